@@ -1,0 +1,1 @@
+"""Rasa custom actions: the tracker in, one Reply out."""

@@ -1,0 +1,14 @@
+"""Lacta, a health-information chatbot about lactation: the map of the flow.
+
+A message goes down this list, its reply comes back up; no stage reaches past its neighbour.
+
+    channels     the gateway: the only door; identity, limits, deadline, the check of every reply
+    nlu          Rasa's graph components: spelling, terms, encoder, intent, facts that match
+    question     what was asked, read from the tracker: aspect, terms, person, ranked facts
+    facts        the store: Fact, Source, FactStore
+    answer       compose(question, facts) -> the Reply that answers
+    reply        the only maker of a Reply: text, envelope, disclaimer
+
+Beside it: danger (the danger signs, for the pipeline and the gateway alike), settings (the only
+reader of the environment), documents (paragraphs, sentences and their digests).
+"""

@@ -1,0 +1,1 @@
+"""The doors: the gateway that every channel goes through, and the channels."""

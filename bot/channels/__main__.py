@@ -1,0 +1,37 @@
+"""Run the gateway: python -m bot.channels."""
+
+import logging
+
+import uvicorn
+
+from bot.channels.app import create_app
+from bot.settings import load_settings
+
+# Longer than the deadline: who asked before the end still gets the answer.
+GRACE_SECONDS = 6
+
+
+def main() -> None:
+    """Serve until a signal comes; a setting that cannot be read ends it with one line."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every message sent on says nothing
+    try:
+        settings = load_settings()
+        app = create_app(settings)
+    except ValueError as error:
+        raise SystemExit(f"The gateway cannot start: {error}") from None
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,  # it would hold addresses
+        server_header=False,
+        ws="none",  # no sockets here, and Rasa's old websockets package breaks uvicorn's start
+        workers=1,  # the counts of the rate limit and the turns of a conversation are in this process
+        forwarded_allow_ips="127.0.0.1,::1",  # a proxy on this machine may say whom it speaks for
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

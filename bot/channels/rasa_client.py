@@ -1,0 +1,78 @@
+"""The way to Rasa: a message goes, a proper Reply comes back in time, or None."""
+
+import asyncio
+import json
+import logging
+
+import httpx
+
+from bot.channels.turns import Turns
+from bot.reply import Reply, read_reply
+from bot.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+_PATH = "/webhooks/rest/webhook"
+
+# A reply of 120 words with its sources is about 3 KB; far more than that is not a reply of ours.
+MAX_ANSWER = 256 * 1024
+
+# Rasa's server closes a connection that was idle for 5 s. We drop it first: a message that is sent into
+# a closing connection is lost.
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2)
+
+
+class ImproperAnswerError(Exception):
+    """Rasa answered something that is not one proper reply."""
+
+
+class RasaClient:
+    """Sends messages to Rasa's REST channel, those of one conversation one at a time."""
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        # No timeout of httpx's own: the deadline is around everything. No proxy from the environment:
+        # what a person types goes to rasa_url and nowhere else.
+        self._client = httpx.AsyncClient(
+            base_url=settings.rasa_url, transport=transport, timeout=None, limits=_LIMITS, trust_env=False
+        )
+        self._deadline = settings.deadline
+        self._turns = Turns()
+
+    async def close(self) -> None:
+        """Close the connections to Rasa."""
+        await self._client.aclose()
+
+    async def send(self, conversation: str, text: str) -> Reply | None:
+        """Send a message on; None where no proper reply is back by the deadline."""
+        try:
+            async with asyncio.timeout(self._deadline), self._turns.take(conversation):
+                return await self._fetch(conversation, text)
+        # The border to another process: whatever fails there, the caller still has a reply to give.
+        except Exception as error:  # noqa: BLE001
+            LOG.warning("Rasa did not answer properly: %s", _name_failure(error))
+            return None
+
+    async def _fetch(self, conversation: str, text: str) -> Reply:
+        """Post one message and read its reply; raises where there is none."""
+        message = {"sender": conversation, "message": text}
+        async with self._client.stream("POST", _PATH, json=message) as response:
+            if response.status_code != 200:
+                raise ImproperAnswerError
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > MAX_ANSWER:
+                    raise ImproperAnswerError
+        reply = read_reply(json.loads(body.decode()))
+        if reply is None:
+            raise ImproperAnswerError
+        return reply
+
+
+def _name_failure(error: Exception) -> str:
+    """Name what went wrong; nothing of what was said, which an error's text may hold."""
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return "timeout"
+    if isinstance(error, httpx.ConnectError):
+        return "refused"
+    return f"improper ({type(error).__name__})"

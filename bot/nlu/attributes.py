@@ -1,0 +1,4 @@
+"""Names of the message attributes that one component sets and another reads."""
+
+CORRECTED = "corrected"  # the text with misspelt words of the domain mended
+UNDERSTANDING = "understanding"  # what FactMatcher found; reaches the actions with the message

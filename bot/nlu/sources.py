@@ -1,0 +1,66 @@
+"""What the components learn from: the facts, their questions, the gaps and the vocabulary."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.facts.files import load_library
+from bot.facts.model import Fact, Gap, Overview
+from bot.nlu.vocabulary import Term, load_terms
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something a question can be about: a fact, an overview or a gap, and how people ask for it."""
+
+    id: str
+    kind: str  # fact, overview or gap
+    aspect: str  # empty for a gap
+    whom: tuple[str, ...]
+    about: tuple[str, ...]
+    statement: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything of data/ that understanding is learnt from."""
+
+    units: tuple[Unit, ...]
+    terms: tuple[Term, ...]
+
+
+def load_sources(data: Path) -> Sources:
+    """Load the units and the vocabulary from the folder data/."""
+    library = load_library(data)
+    facts = {fact.id: fact for fact in library.facts}
+    units = [_fact_unit(fact) for fact in library.facts]
+    units += [_overview_unit(overview, facts) for overview in library.overviews]
+    units += [_gap_unit(gap) for gap in library.gaps]
+    return Sources(tuple(units), load_terms(data / "terms.yml"))
+
+
+def data_digest(data: Path) -> str:
+    """Return a digest of the files that understanding is learnt from, so that a change trains again."""
+    digest = hashlib.sha256()
+    for path in sorted([*data.glob("facts/*.yml"), *data.glob("questions/*.yml"), *data.glob("gaps/*.yml")]):
+        digest.update(path.read_bytes())
+    digest.update((data / "terms.yml").read_bytes())
+    return digest.hexdigest()
+
+
+def _fact_unit(fact: Fact) -> Unit:
+    whom = tuple(str(w) for w in fact.whom)
+    return Unit(fact.id, "fact", str(fact.aspect), whom, fact.about, fact.statement, fact.questions)
+
+
+def _overview_unit(overview: Overview, facts: dict[str, Fact]) -> Unit:
+    shorts = [facts[item].short or facts[item].statement for item in overview.items]
+    statement = " ".join([overview.lead, *shorts]).strip()
+    whom = tuple(str(w) for w in overview.whom)
+    questions = overview.questions
+    return Unit(overview.id, "overview", str(overview.aspect), whom, overview.about, statement, questions)
+
+
+def _gap_unit(gap: Gap) -> Unit:
+    return Unit(gap.id, "gap", "", (), (), gap.label, gap.questions)

@@ -1,0 +1,49 @@
+"""What the owner can set; the only module that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The configuration of one Lacta; every field is a variable LACTA_<NAME> in the environment."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    rasa_url: str = "http://127.0.0.1:5005"
+    state_dir: Path = ROOT / "var"  # databases, the key, logs of the processes
+    facts_url: str = f"sqlite:///{ROOT / 'var' / 'facts.db'}"
+    secret: str = ""  # empty: a key is made once and kept in state_dir
+    emergency_number: str = "your local emergency number"
+    deadline: float = 4.5  # seconds for Rasa to answer; the person hears from us within 5
+    max_characters: int = 1000  # a message; 22 KB block a stock Rasa for 9 s
+    max_body: int = 16 * 1024  # bytes of a request
+    rate: str = "30/minute"  # messages of one conversation, in the notation of `limits`
+    is_loopback_limited: bool = False  # people on this machine are the owner and the tests
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read Settings from LACTA_* variables; raises ValueError that names the variable, not its value."""
+    values = os.environ if environ is None else environ
+    read: dict[str, object] = {}
+    for name, default in Settings().__dict__.items():
+        raw = values.get(f"LACTA_{name.upper()}")
+        if raw is not None:
+            read[name] = _convert(name, raw, default)
+    return Settings(**read)  # type: ignore[arg-type]
+
+
+def _convert(name: str, raw: str, default: object) -> object:
+    """Convert a variable to the type of its default."""
+    if isinstance(default, bool):
+        if raw.lower() not in {"true", "false"}:
+            raise ValueError(f"LACTA_{name.upper()} must be true or false")
+        return raw.lower() == "true"
+    try:
+        return type(default)(raw)  # type: ignore[call-arg]
+    except ValueError:
+        raise ValueError(f"LACTA_{name.upper()} must be a {type(default).__name__}") from None
