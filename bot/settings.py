@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+_EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -14,7 +15,8 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8080
-    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_port: int = 5005  # Rasa and the action server listen on 127.0.0.1 only
+    actions_port: int = 5055
     state_dir: Path = ROOT / "var"  # databases, the key, logs of the processes
     facts_url: str = f"sqlite:///{ROOT / 'var' / 'facts.db'}"
     secret: str = ""  # empty: a key is made once and kept in state_dir
@@ -24,6 +26,16 @@ class Settings:
     max_body: int = 16 * 1024  # bytes of a request
     rate: str = "30/minute"  # messages of one conversation, in the notation of `limits`
     is_loopback_limited: bool = False  # people on this machine are the owner and the tests
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the gateway reaches Rasa."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def url(self) -> str:
+        """Where people on this machine reach the gateway."""
+        return f"http://{'localhost' if self.host in _EVERYWHERE else self.host}:{self.port}"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:

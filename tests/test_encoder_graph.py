@@ -15,11 +15,10 @@ from bot.nlu.encoder_graph import (
     HEADS,
     LARGEST_PAIR,
     LAYERS,
-    WeightsError,
     build_encoder,
-    find_weights,
     load_weights,
 )
+from bot.nlu.weights import WeightsError, find_weights
 
 SENTENCES = [
     "Can men make milk?",
@@ -124,6 +123,6 @@ def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.nlu.encoder_graph.PACKAGE", "no_such_package_here")
+    monkeypatch.setattr("bot.nlu.weights.PACKAGE", "no_such_package_here")
     with pytest.raises(WeightsError, match="no_such_package_here"):
         find_weights()

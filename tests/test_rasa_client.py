@@ -89,7 +89,7 @@ async def test_a_failure_is_none_and_logged_by_its_kind_alone(
 
 
 async def test_nothing_listening_is_refused(caplog: pytest.LogCaptureFixture) -> None:
-    client = RasaClient(make_settings(rasa_url="http://127.0.0.1:1"))
+    client = RasaClient(make_settings(rasa_port=1))
     assert await client.send("c", "Hi") is None
     await client.close()
     assert "refused" in caplog.text

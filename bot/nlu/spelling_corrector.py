@@ -16,10 +16,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder_graph
 from bot.nlu.attributes import CORRECTED
 from bot.nlu.sources import Sources, data_digest, load_sources
 from bot.nlu.vocabulary import WORD, find_words
+from bot.nlu.weights import find_weights
 
 # A shorter word is near too many others; typing slips in it are left to the encoder's word pieces.
 SHORTEST = 4
@@ -63,9 +63,14 @@ def choose_domain_words(sources: Sources) -> set[str]:
     return {word for word in words if len(word) >= SHORTEST and "'" not in word}
 
 
+def make_speller(sources: Sources) -> Speller:
+    """Make the speller of the project's own words."""
+    return Speller(choose_domain_words(sources), read_english_words())
+
+
 def read_english_words() -> set[str]:
     """Read the whole words of the encoder's vocabulary: about 22,000 words that are spelt rightly."""
-    tokenizer = json.loads((encoder_graph.find_weights() / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer = json.loads((find_weights() / "tokenizer.json").read_text(encoding="utf-8"))
     return {word for word in tokenizer["model"]["vocab"] if word.isalpha() and len(word) >= SHORTEST}
 
 

@@ -9,6 +9,9 @@ import yaml
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
+# Terms of these types say whom a question concerns or who helps, not what it is about.
+PERSON_TYPES = frozenset({"person", "professional"})
+
 
 @dataclass(frozen=True)
 class Term:
@@ -17,12 +20,16 @@ class Term:
     term: str
     type: str
     names: tuple[str, ...]
+    is_core: bool  # alone it makes a question one about lactation
 
 
 def load_terms(path: Path) -> tuple[Term, ...]:
     """Load terms.yml; raises ValueError where a name stands for two terms of one type."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["terms"]
-    terms = tuple(Term(e["term"], e["type"], tuple(str(n).lower() for n in e["names"])) for e in entries)
+    terms = tuple(
+        Term(e["term"], e["type"], tuple(str(n).lower() for n in e["names"]), bool(e.get("core")))
+        for e in entries
+    )
     _refuse_ambiguous(terms)
     return terms
 

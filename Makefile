@@ -1,0 +1,66 @@
+# Everything a person types. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test shell train facts evaluate bench lint format clean
+unexport PYTHONDONTWRITEBYTECODE
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export UV_LINK_MODE := copy
+
+# uv is taken from the path, else installed into .tools
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+PYTHON := .venv/bin/python
+MODEL := models/lacta.tar.gz
+LEARNT := config.yml domain.yml $(shell find data bot/nlu bot/facts bot/documents.py -type f -name '*.py' -o -type f -path 'data/*' -name '*.yml')
+DOCUMENTS ?=
+QUESTIONS ?= tests/questions/*.jsonl
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.tools/bin/uv:
+	@echo "Installing uv into .tools"
+	@python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+# what running needs
+.venv/.run: uv.lock pyproject.toml | $(UV)
+	@echo "Installing Lacta into .venv"
+	@$(UV) sync --frozen --inexact --no-dev
+	@touch $@
+
+# what testing needs besides
+.venv/.dev: .venv/.run
+	@echo "Installing the test tools into .venv"
+	@$(UV) sync --frozen --inexact
+	@touch $@
+
+$(MODEL): $(LEARNT) uv.lock | .venv/.run
+	@$(PYTHON) -m bot.training
+
+run: .venv/.run $(MODEL) ## install, train if stale, start the bot
+	@$(PYTHON) -m bot.run
+
+shell: .venv/.run $(MODEL) ## chat in the terminal, starting a bot if none runs
+	@$(PYTHON) -m bot.channels.shell
+
+train: .venv/.run $(MODEL) ## train the model if it is missing or stale
+
+test: .venv/.dev $(MODEL) ## install, run all tests
+	@$(PYTHON) -m pytest
+
+facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every source too
+	@$(PYTHON) -m bot.facts $(if $(DOCUMENTS),--documents $(DOCUMENTS))
+
+evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the project's own)
+	@$(PYTHON) -m bot.evaluation $(QUESTIONS)
+
+bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
+	@$(PYTHON) -m bot.bench
+
+lint: .venv/.dev ## check format, style and types; changes nothing
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
+
+format: .venv/.dev ## format the code and mend what can be mended
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+clean: ## remove what was built: environment, model, state
+	@rm -rf .venv .tools .rasa var models/*.tar.gz

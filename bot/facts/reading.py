@@ -1,0 +1,36 @@
+"""How hard a text is to read: the Flesch-Kincaid grade, medical terms counted as plain words."""
+
+import re
+from collections.abc import Iterable
+
+# Spoken with two syllables although the vowels touch: me-di-a, the-o-ry, vari-ous, flu-id, sci-ence.
+_HIATUS = re.compile(r"(?<![ctgs])i[aou]|[cs]iet|eo(?!u)|ui[dt]|quie|^rea[cl](?!h)|ie[nt](?=[cts])")
+# Written, but not spoken: take, takes, raised; spoken in table, rises, wanted.
+_SILENT = re.compile(r"(?<![aeiouy])(?<![^aeiouy]l)e$|(?<![sxzcgh])(?<!l)es$|(?<![td])ed$")
+
+
+def make_plain(text: str, names: Iterable[str]) -> str:
+    """Put a plain word of one syllable in the place of every medical term."""
+    ordered = sorted(names, key=len, reverse=True)
+    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in ordered)})\b", re.IGNORECASE)
+    return pattern.sub("milk", text) if ordered else text
+
+
+def count_syllables(word: str) -> int:
+    """Estimate the syllables of an English word from its vowels."""
+    lower = word.lower()
+    groups = len(re.findall(r"[aeiouy]+", lower))
+    return max(1, groups + len(_HIATUS.findall(lower)) - len(_SILENT.findall(lower)))
+
+
+def grade(text: str) -> float:
+    """Return the Flesch-Kincaid grade of a text, 8 being what most adults read with ease."""
+    # A test tool, absent where the bot only runs. Its own grade downloads a dictionary of syllables.
+    import textstat
+
+    unabbreviated = text.replace("Dr.", "Dr")
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", unabbreviated)
+    if not words:
+        return 0.0
+    syllables = sum(count_syllables(word) for word in words)
+    return 0.39 * len(words) / textstat.sentence_count(unabbreviated) + 11.8 * syllables / len(words) - 15.59

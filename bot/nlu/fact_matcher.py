@@ -1,0 +1,152 @@
+"""Finds the facts, overviews and gaps that a message asks for, with the conversation in mind."""
+
+from pathlib import Path
+from typing import Any, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.facts.model import Aspect
+from bot.nlu.attributes import CORRECTED, UNDERSTANDING
+from bot.nlu.classifier import Classifier, Vector, fit_classifier, load_classifier
+from bot.nlu.context import Previous, find_previous, leans_on_context
+from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, save_ranker
+from bot.nlu.matcher import Heard, Matcher
+from bot.nlu.sentence_encoder import find_encoder, sentence_vector
+from bot.nlu.sources import data_digest, load_sources
+
+ASPECT_PREFIX = "ask_"
+OUTSIDE_INTENTS = frozenset({"out_of_scope", "nonsense"})
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class FactMatcher(GraphComponent):  # type: ignore[misc]
+    """Sets the attribute `understanding` of every message: the ranked units and what it leans on."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default config: where the project's data lie."""
+        return {
+            "data": "data",
+            # inverse of the regularisation of the aspect classifier, as in IntentClassifier
+            "strength": 10.0,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        context: ExecutionContext,
+        matcher: Optional[Matcher] = None,
+        aspects: Optional[Classifier] = None,
+    ) -> None:
+        """Take what create or load hands over; there is no matcher before training."""
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._context = context
+        self._matcher = matcher
+        self._aspects = aspects
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "FactMatcher":
+        """Create the component for training (see parent class for full docstring)."""
+        return cls(config, model_storage, resource, execution_context)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
+        """Return a digest of the facts, gaps, questions and terms."""
+        return data_digest(Path(config.get("data", "data")))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn to rank from the example questions of the facts, overviews and gaps."""
+        labelled = [e for e in training_data.intent_examples if sentence_vector(e) is not None]
+        vectors = [_vector(example) for example in labelled]
+        aspects = fit_classifier(vectors, [e.get(INTENT) for e in labelled], self._config["strength"])
+        sources = load_sources(Path(self._config["data"]))
+        encoder = find_encoder(self._storage, self._context)
+        columns = Columns(
+            tuple(unit.id for unit in sources.units),
+            tuple(term.term for term in sources.terms),
+            tuple(str(aspect) for aspect in Aspect),
+        )
+        reader = ExampleReader(sources, encoder, aspects, columns.aspects)
+        outside = [reader.read_message(e) for e in labelled if e.get(INTENT) in OUTSIDE_INTENTS]
+        ranker = learn_ranker(sources, reader, outside, columns)
+        with self._storage.write_to(self._resource) as folder:
+            save_ranker(ranker, columns, folder / "ranker.npz")
+            aspects.save(folder / "aspects.npz")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "FactMatcher":
+        """Load what was learnt from the model."""
+        with model_storage.read_from(resource) as folder:
+            ranker, columns = load_ranker(folder / "ranker.npz")
+            aspects = load_classifier(folder / "aspects.npz")
+        matcher = Matcher(ranker, columns, find_encoder(model_storage, execution_context))
+        return cls(config, model_storage, resource, execution_context, matcher, aspects)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the examples as they are: nobody after the matcher is trained on them."""
+        return training_data
+
+    def process(
+        self, messages: list[Message], tracker: Optional[DialogueStateTracker] = None
+    ) -> list[Message]:
+        """Set the understanding of each message that has a text."""
+        for message in messages:
+            vector = sentence_vector(message)
+            if vector is not None and self._matcher is not None and self._aspects is not None:
+                heard = _hear(message, vector, self._aspects)
+                previous = _find_context(message, tracker)
+                understanding = self._matcher.understand(heard, previous)
+                message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)
+        return messages
+
+
+def _hear(message: Message, vector: Vector, aspects: Classifier) -> Heard:
+    """Collect what the components before this one found in a message."""
+    text = message.get(CORRECTED) or message.get(TEXT)
+    chances = aspects.predict(vector)
+    named = {name.removeprefix(ASPECT_PREFIX): chance for name, chance in chances.items()}
+    return Heard(text, vector.astype(float), find_terms(message), named)
+
+
+def find_terms(message: Message) -> tuple[str, ...]:
+    """Return the canonical terms among a message's entities."""
+    return tuple(dict.fromkeys(str(entity["value"]) for entity in message.get(ENTITIES) or ()))
+
+
+def _find_context(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[Previous]:
+    """Find the earlier question that a message leans on; None where it stands alone."""
+    text = message.get(CORRECTED) or message.get(TEXT)
+    if tracker is None or not leans_on_context(text, message.get(ENTITIES) or ()):
+        return None
+    return find_previous(list(tracker.events))
+
+
+def _vector(message: Message) -> Vector:
+    vector = sentence_vector(message)
+    assert vector is not None
+    return vector

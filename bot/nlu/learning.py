@@ -1,0 +1,148 @@
+"""Learns the ranker from the example questions of data/, and keeps it in a file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.classifier import Classifier, Vector
+from bot.nlu.ranking import Array, Cases, Catalogue, Ranker, learn, make_profiles, weigh_terms
+from bot.nlu.sentence_encoder import Encoder, sentence_vector
+from bot.nlu.sources import Sources, Unit
+from bot.nlu.spelling_corrector import make_speller
+from bot.nlu.term_recognizer import TermFinder
+
+KINDS = {"fact": 0, "overview": 1, "gap": 2}
+OUTSIDE = 3
+# The terms by which a question names the persons that a fact can be for.
+PERSONS = {"men": "men", "women": "women", "newborns": "newborn"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """An example question as the pipeline would pass it to the matcher."""
+
+    vector: Vector  # [384]
+    terms: tuple[str, ...]
+    aspects: tuple[float, ...]  # probabilities, in the order of the ranker's aspects
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The names of a ranker's columns."""
+
+    units: tuple[str, ...]
+    terms: tuple[str, ...]
+    aspects: tuple[str, ...]
+
+
+class ExampleReader:
+    """Reads example questions with the means of the pipeline: spelling, terms, vector, aspect."""
+
+    def __init__(
+        self, sources: Sources, encoder: Encoder, classifier: Classifier, aspects: Sequence[str]
+    ) -> None:
+        """Take what the components before the matcher learnt."""
+        self.encoder = encoder
+        self._speller = make_speller(sources)
+        self._finder = TermFinder(sources.terms)
+        self._classifier = classifier
+        self._aspects = aspects
+
+    def read(self, texts: Sequence[str]) -> list[Example]:
+        """Read texts."""
+        mended = [self._speller.correct(text) for text in texts]
+        vectors = self.encoder.encode(mended)
+        return [self._example(v, self.find_terms(t)) for v, t in zip(vectors, mended, strict=True)]
+
+    def read_message(self, message: Message) -> Example:
+        """Read a training example that went through the pipeline already."""
+        vector = sentence_vector(message)
+        if vector is None:
+            raise ValueError("an example without a text")
+        return self._example(vector, [entity["value"] for entity in message.get(ENTITIES) or ()])
+
+    def find_terms(self, text: str) -> list[str]:
+        """Find the canonical terms of a text."""
+        return [entity["value"] for entity in self._finder.find(text)]
+
+    def _example(self, vector: Vector, terms: Iterable[str]) -> Example:
+        chances = self._classifier.predict(vector)
+        return Example(vector, tuple(terms), tuple(chances[f"ask_{aspect}"] for aspect in self._aspects))
+
+
+def learn_ranker(
+    sources: Sources, reader: ExampleReader, outside: Sequence[Example], columns: Columns
+) -> Ranker:
+    """Learn a ranker from the questions of all units and the examples of other subjects."""
+    groups = [*(reader.read(unit.questions) for unit in sources.units), list(outside)]
+    owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    examples = [example for group in groups for example in group]
+    cases = Cases(
+        np.stack([example.vector for example in examples]).astype(float),
+        mark_terms([example.terms for example in examples], columns.terms),
+        np.array([example.aspects for example in examples]),
+    )
+    about = [{*unit.about, *reader.find_terms(unit.statement)} for unit in sources.units]
+    catalogue = Catalogue(
+        examples=cases.vectors,
+        owners=owners,
+        statements=reader.encoder.encode([unit.statement for unit in sources.units]).astype(float),
+        profiles=make_profiles(cases.terms, owners, mark_terms([*about, ()], columns.terms)),
+        aspects=np.array([_aspect_column(unit, columns.aspects) for unit in sources.units]),
+        kinds=np.array([*(KINDS[unit.kind] for unit in sources.units), OUTSIDE]),
+        term_weights=weigh_terms(cases.terms),
+        core_terms=np.array([float(term.is_core) for term in sources.terms]),
+        persons=_mark_persons([*sources.units, None], columns.terms),
+    )
+    return learn(catalogue, cases)
+
+
+def mark_terms(found: Sequence[Iterable[str]], names: Sequence[str]) -> Array:
+    """Mark the terms of each text, [texts, terms]."""
+    column = {name: index for index, name in enumerate(names)}
+    marks = np.zeros((len(found), len(names)))
+    for row, terms in enumerate(found):
+        marks[row, [column[term] for term in terms if term in column]] = 1.0
+    return marks
+
+
+def save_ranker(ranker: Ranker, columns: Columns, path: Path) -> None:
+    """Write a ranker and the names of its columns to one file."""
+    catalogue = ranker.catalogue
+    np.savez(
+        path,
+        **{name: getattr(catalogue, name) for name in catalogue.__dataclass_fields__},
+        regression=ranker.regression,
+        weights=ranker.weights,
+        column_units=np.array(columns.units),
+        column_terms=np.array(columns.terms),
+        column_aspects=np.array(columns.aspects),
+    )
+
+
+def load_ranker(path: Path) -> tuple[Ranker, Columns]:
+    """Read what save_ranker wrote."""
+    with np.load(path) as stored:
+        catalogue = Catalogue(**{name: stored[name] for name in Catalogue.__dataclass_fields__})
+        names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "aspects"))
+        return Ranker(catalogue, stored["regression"], stored["weights"]), Columns(*names)
+
+
+def _mark_persons(units: Sequence[Unit | None], terms: Sequence[str]) -> Array:
+    """Mark for each unit (None: outside) which persons it is for alone, 1, or leaves out, -1."""
+    marks = np.zeros((len(units), len(terms)))
+    for row, unit in enumerate(units):
+        whom = set(unit.whom) if unit is not None else set()
+        if not whom or "everyone" in whom or "parents_not_birth" in whom:
+            continue
+        for person, term in PERSONS.items():
+            marks[row, terms.index(term)] = -1.0 if person not in whom else float(whom == {person})
+    return marks
+
+
+def _aspect_column(unit: Unit, aspects: Sequence[str]) -> int:
+    return aspects.index(unit.aspect) if unit.aspect else -1

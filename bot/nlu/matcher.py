@@ -1,0 +1,94 @@
+"""The matcher: what a question asks for, from its vector, terms and aspect, alone and in context."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Optional
+
+import numpy as np
+
+from bot.nlu.context import Previous
+from bot.nlu.learning import Columns
+from bot.nlu.ranking import Array, Cases, Ranker, pick_best, to_probabilities
+from bot.nlu.sentence_encoder import Encoder
+
+# Units passed on with a message: enough to answer, to offer and to look into; it is stored with every turn.
+PASSED_ON = 8
+OUTSIDE_UNIT = "outside"
+# What a message says alone counts as much as what it says after the question before it: of 0.3 to 0.7
+# the share that ranked best on follow-ups.
+ALONE = 0.5
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as the components before the matcher left it."""
+
+    text: str  # with misspelt words mended
+    vector: Array  # [384]
+    terms: tuple[str, ...]
+    aspects: dict[str, float]  # aspect to probability
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message asks for; passed on as a dict."""
+
+    ranking: list[list[Any]]  # [unit id, probability], the best first; "outside" for another subject
+    covered: float  # probability that the store holds the answer
+    gap: float  # probability that it is a known gap
+    outside: float  # probability that it is about something else
+    terms: list[str]
+    resolved: str  # the question spelt out with its context
+    is_followup: bool
+    is_on_subject: bool  # about lactation, whether answered or not
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the understanding as JSON takes it."""
+        return asdict(self)
+
+
+class Matcher:
+    """Ranks units for what was heard."""
+
+    def __init__(self, ranker: Ranker, columns: Columns, encoder: Encoder) -> None:
+        """Take a learnt ranker with the names of its columns, and the encoder for spelt-out questions."""
+        self._ranker = ranker
+        self._units = [*columns.units, OUTSIDE_UNIT]
+        self._terms = {term: column for column, term in enumerate(columns.terms)}
+        self._aspects = columns.aspects
+        self._encoder = encoder
+
+    def understand(self, heard: Heard, previous: Optional[Previous]) -> Understanding:
+        """Rank the units for a message; with `previous` it is read as going on with that question."""
+        if previous is None:
+            return self._judge(self._score(heard), heard, is_followup=False)
+        terms = tuple(dict.fromkeys((*heard.terms, *previous.terms)))
+        alone = replace(heard, terms=terms)
+        text = f"{previous.text} {heard.text}"
+        resolved = replace(alone, text=text, vector=self._encoder.encode([text])[0].astype(float))
+        scores = ALONE * self._score(alone) + (1 - ALONE) * self._score(resolved)
+        return self._judge(scores, resolved, is_followup=True)
+
+    def _score(self, heard: Heard) -> Array:
+        """Score every unit, [units + 1]."""
+        terms = np.zeros((1, len(self._terms)))
+        terms[0, [self._terms[term] for term in heard.terms if term in self._terms]] = 1.0
+        aspects = np.array([[heard.aspects.get(aspect, 0.0) for aspect in self._aspects]])
+        scores: Array = self._ranker.score(Cases(heard.vector[np.newaxis], terms, aspects))[0]
+        return scores
+
+    def _judge(self, scores: Array, heard: Heard, *, is_followup: bool) -> Understanding:
+        """Turn scores into an understanding."""
+        chances = to_probabilities(scores)
+        kinds = self._ranker.catalogue.kinds
+        covered, gap, outside = (float(chances[np.isin(kinds, k)].sum()) for k in ([0, 1], [2], [3]))
+        best = pick_best(chances, PASSED_ON)
+        return Understanding(
+            ranking=[[self._units[i], round(float(chances[i]), 4)] for i in best],
+            covered=round(covered, 4),
+            gap=round(gap, 4),
+            outside=round(outside, 4),
+            terms=list(heard.terms),
+            resolved=heard.text,
+            is_followup=is_followup,
+            is_on_subject=outside < 0.5,
+        )

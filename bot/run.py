@@ -1,0 +1,105 @@
+"""Starts the three processes, waits until a message is answered through all of them, and says where."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import yaml
+from rich.console import Console
+
+from bot.facts.files import load_library
+from bot.facts.store import build_store
+from bot.settings import ROOT, Settings, load_settings
+
+# A cold start takes 5 to 10 s; a machine that needs longer than this has a problem worth telling.
+PATIENCE = 90.0
+MODEL = ROOT / "models" / "lacta.tar.gz"
+
+
+def main() -> int:
+    """Run until Ctrl-C or a stop signal; 1 where the bot cannot be started."""
+    settings, console = load_settings(), Console()
+    if not MODEL.exists():
+        console.print("There is no trained model yet. Run [bold]make train[/bold] first.")
+        return 1
+    build_store(load_library(ROOT / "data"), settings.facts_url)
+    process = start_processes(settings)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        return wait(process, settings, console)
+    except KeyboardInterrupt:
+        console.print("\nStopping.")
+        return 0
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def start_processes(settings: Settings) -> subprocess.Popen[bytes]:
+    """Start the process manager with the settings in its environment."""
+    (settings.state_dir / "log").mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(ROOT / "supervisord.conf")]
+    # A group of its own: Ctrl-C reaches the manager once, through us, and it stops the others in order.
+    return subprocess.Popen(command, cwd=ROOT, env=make_environment(settings), start_new_session=True)
+
+
+def make_environment(settings: Settings) -> dict[str, str]:
+    """Make the environment of the processes: the owner's, with all settings spelt out."""
+    spelt_out = {f"LACTA_{name.upper()}": str(value) for name, value in settings.__dict__.items()}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | spelt_out | {
+        "LACTA_IS_LOOPBACK_LIMITED": str(settings.is_loopback_limited).lower(),
+        "LACTA_PYTHON": sys.executable,
+        "LACTA_ENDPOINTS": str(write_endpoints(settings)),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        # one thread each: the three processes share the cores, and a question is too small to split
+        "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def write_endpoints(settings: Settings) -> Path:
+    """Write Rasa's endpoints with the ports and folders of the settings."""
+    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
+    endpoints["tracker_store"]["db"] = str(settings.state_dir / "conversations.db")
+    path = settings.state_dir / "endpoints.yml"
+    path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    return path
+
+
+def wait(process: subprocess.Popen[bytes], settings: Settings, console: Console) -> int:
+    """Wait until the bot answers, say so, and wait for the end of the processes."""
+    started = time.monotonic()
+    with console.status("Starting Lacta ..."):
+        is_ready = _wait_for_health(process, settings.url, started + PATIENCE)
+    if not is_ready:
+        console.print(f"Lacta did not start. The reason stands in {settings.state_dir / 'log'}.")
+        return 1
+    console.print(f"Lacta answers, {time.monotonic() - started:.1f} s after its start.")
+    console.print(f"  REST      POST {settings.url}/webhooks/rest/webhook", highlight=False)
+    console.print("  terminal  make shell", highlight=False)
+    console.print("Ctrl-C stops it.")
+    return process.wait()
+
+
+def _wait_for_health(process: subprocess.Popen[bytes], url: str, until: float) -> bool:
+    """Ask /health until it is well; False where the processes end or time runs out."""
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            if httpx.get(f"{url}/health", timeout=5.0, trust_env=False).status_code == httpx.codes.OK:
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
