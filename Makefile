@@ -55,6 +55,7 @@ evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the projec
 
 bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
 	@$(PYTHON) -m bot.bench
+	@$(PYTHON) -m pytest tests/benchmarks/bench_*.py --benchmark-columns=min,median,max,rounds
 
 lint: .venv/.dev ## check format, style and types; changes nothing
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy

@@ -1,29 +1,19 @@
 """Names the documents that all answers come from."""
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.sending import open_store, send
-from bot.answer import list_sources
+from actions.reply_action import ReplyAction
+from bot.answer.compose import list_sources
 from bot.facts.store import FactStore
+from bot.question import Conversation
+from bot.reply import Reply
 
 
-class ActionListSources(Action):  # type: ignore[misc]
-    """Lists the documents of the store."""
-
-    def __init__(self, store: FactStore | None = None) -> None:
-        """Take a store; without one, the store of the settings."""
-        self._store = store or open_store()
+class ActionListSources(ReplyAction):
+    """Sends the list of documents."""
 
     def name(self) -> str:
         """Return the name of the action."""
         return "action_list_sources"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Send the list."""
-        send(dispatcher, lambda: list_sources(self._store))
-        return []
+    def compose(self, conversation: Conversation, store: FactStore) -> Reply:
+        """Compose the list; the conversation plays no part."""
+        return list_sources(store)

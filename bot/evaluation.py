@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start a bot, ask it the questions of the files, and print a table."""
     parser = argparse.ArgumentParser(prog="evaluate", description="Score the bot on test questions.")
     parser.add_argument("files", nargs="+", type=Path, help="JSON Lines, as tests/questions/README.md says")
-    parser.add_argument("--misses", action="store_true", help="list the questions that were not answered well")
+    parser.add_argument(
+        "--misses", action="store_true", help="list the questions that were not answered well"
+    )
     options = parser.parse_args(arguments)
     samples = {path.stem: load_samples(path) for path in options.files}
     console = Console()
@@ -145,8 +147,8 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def make_table(scores: dict[str, list[Score]]) -> Table:
     """Make a table with a row a file and a row for each of its styles."""
-    table = Table("file, style", title="The bot's replies to the test questions, in percent", title_justify="left")
-    heads = ("n", "right kind", "hit", "points", "disclaimer", "one envelope", "p50 ms", "p95 ms")
+    table = Table("file, style", title="Right replies, in percent, and their time", title_justify="left")
+    heads = ("n", "kind", "hit", "points", "disclaimed", "single", "p50 ms", "p95 ms")
     for head in heads:
         table.add_column(head, justify="right")
     for name, group in scores.items():
@@ -178,7 +180,8 @@ def print_misses(scores: dict[str, list[Score]], console: Console) -> None:
         for each in group:
             if not each.is_right_kind or each.is_hit is False:
                 text = " > ".join([*each.sample.context, each.sample.text])
-                console.print(f"{name} {each.sample.id} {each.kind}: {text}", markup=False, highlight=False)
+                line = f"{name} {each.sample.id} {each.kind}: {text}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

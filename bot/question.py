@@ -1,14 +1,16 @@
 """What was asked, read from the conversation: the one thing that the answer is composed from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
+
+# How many of a person's messages back a danger sign is remembered.
+DANGER_MEMORY = 6
 
 
 @dataclass(frozen=True)
 class Match:
-    """A fact, overview or gap (or "outside") and how probable it is that it was asked for."""
+    """A fact, overview, gap or choice (or "outside") and how probable it is that it was asked for."""
 
     unit: str
     chance: float
@@ -24,29 +26,31 @@ class Question:
     gap: float  # probability that it is known not to be answered
     outside: float  # probability that it is about another subject
     terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()  # where two or three things are asked: the unit that answers each
+    is_followup: bool = False
+    situation: str = ""  # what the message says about the person or the request
+    decision: str = ""  # the personal medical decision that is asked for
+    speaks_of_stopping: bool = False
+    situation_text: str = ""  # the bot's fixed wording for the situation or the decision
+    care_text: str = ""  # what to do first, where the message holds a danger sign
 
 
-class Verdict(StrEnum):
-    """What to do with a question."""
+@dataclass(frozen=True)
+class Conversation:
+    """The question and what was said before it."""
 
-    ANSWER = "answer"
-    NOT_SAID = "not_said"  # about lactation, but the documents don't say
-    OUTSIDE = "outside"  # about something else
-    NOT_UNDERSTOOD = "not_understood"
-
-
-# Answering is worth more than declining as long as the store is about as likely to hold the answer as a
-# gap is to be what was asked: measured on the project's own test questions, see the README.
-ANSWER_BEFORE_GAP = 0.35
-# A question about another subject must not be answered: here the store has to be the likelier.
-ANSWER_BEFORE_OUTSIDE = 0.5
-# Below this no gap in particular was recognised, and none is named.
-NAMED_GAP = 0.3
+    question: Question
+    last_kind: str = ""  # kind of the reply before
+    last_facts: tuple[str, ...] = ()  # facts of the last reply that had any
+    said: frozenset[str] = frozenset()  # facts of all replies
+    asked_before: Question | None = None  # the last question that was answered from facts
+    danger_tier: str = ""  # of a danger sign in an earlier message
 
 
 def read_question(message: Mapping[str, Any]) -> Question:
-    """Read the latest message of a tracker; one that was not understood gives an empty question."""
+    """Read a message; one that was not understood gives an empty question."""
     understanding = message.get("understanding") or {}
+    situation = message.get("situation") or {}
     return Question(
         intent=str((message.get("intent") or {}).get("name") or "nonsense"),
         matches=tuple(Match(str(unit), float(chance)) for unit, chance in understanding.get("ranking", ())),
@@ -54,15 +58,47 @@ def read_question(message: Mapping[str, Any]) -> Question:
         gap=float(understanding.get("gap", 0.0)),
         outside=float(understanding.get("outside", 1.0)),
         terms=tuple(understanding.get("terms", ())),
+        parts=tuple(understanding.get("parts", ())),
+        is_followup=bool(understanding.get("is_followup")),
+        situation=str(situation.get("name", "")),
+        decision=str(situation.get("decision", "")),
+        speaks_of_stopping=bool(situation.get("speaks_of_stopping")),
+        situation_text=str(situation.get("text", "")),
+        care_text=str((message.get("danger") or {}).get("text", "")),
     )
 
 
-def judge(question: Question) -> Verdict:
-    """Decide whether a question is answered, and if not, for which of three reasons."""
-    if not question.matches or (question.intent == "nonsense" and not question.terms):
-        return Verdict.NOT_UNDERSTOOD
-    if question.covered >= ANSWER_BEFORE_GAP * (question.covered + question.gap) and (
-        question.covered >= ANSWER_BEFORE_OUTSIDE * (question.covered + question.outside)
-    ):
-        return Verdict.ANSWER
-    return Verdict.NOT_SAID if question.gap >= question.outside else Verdict.OUTSIDE
+def read_conversation(events: Sequence[Mapping[str, Any]]) -> Conversation:
+    """Read the events of a tracker; the last message in them is the question."""
+    messages = [event.get("parse_data") or {} for event in events if event.get("event") == "user"]
+    replies = list(_find_replies(events))
+    with_facts = [reply for reply in replies if reply.get("facts")]
+    dangers = [message["danger"]["tier"] for message in messages[-DANGER_MEMORY:-1] if message.get("danger")]
+    return Conversation(
+        question=read_question(messages[-1] if messages else {}),
+        last_kind=str(replies[-1].get("kind", "")) if replies else "",
+        last_facts=tuple(with_facts[-1]["facts"]) if with_facts else (),
+        said=frozenset(str(fact) for reply in with_facts for fact in reply["facts"]),
+        asked_before=_find_asked_before(events),
+        danger_tier=str(dangers[-1]) if dangers else "",
+    )
+
+
+def _find_replies(events: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Find the envelopes of the bot's replies."""
+    for event in events:
+        custom = ((event.get("data") or {}).get("custom") or {}) if event.get("event") == "bot" else {}
+        if custom:
+            yield custom
+
+
+def _find_asked_before(events: Sequence[Mapping[str, Any]]) -> Question | None:
+    """Find the last earlier question whose reply stated facts."""
+    asked: Mapping[str, Any] = {}
+    found: Question | None = None
+    for event in events:
+        if event.get("event") == "user":
+            asked = event.get("parse_data") or {}
+        elif event.get("event") == "bot" and ((event.get("data") or {}).get("custom") or {}).get("facts"):
+            found = read_question(asked)
+    return found

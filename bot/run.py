@@ -51,17 +51,21 @@ def make_environment(settings: Settings) -> dict[str, str]:
     """Make the environment of the processes: the owner's, with all settings spelt out."""
     spelt_out = {f"LACTA_{name.upper()}": str(value) for name, value in settings.__dict__.items()}
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | spelt_out | {
-        "LACTA_IS_LOOPBACK_LIMITED": str(settings.is_loopback_limited).lower(),
-        "LACTA_PYTHON": sys.executable,
-        "LACTA_ENDPOINTS": str(write_endpoints(settings)),
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore",
-        # one thread each: the three processes share the cores, and a question is too small to split
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
+    return (
+        kept
+        | spelt_out
+        | {
+            "LACTA_IS_LOOPBACK_LIMITED": str(settings.is_loopback_limited).lower(),
+            "LACTA_PYTHON": sys.executable,
+            "LACTA_ENDPOINTS": str(write_endpoints(settings)),
+            "RASA_TELEMETRY_ENABLED": "false",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "PYTHONWARNINGS": "ignore",
+            # one thread each: the three processes share the cores, and a question is too small to split
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",
+        }
+    )
 
 
 def write_endpoints(settings: Settings) -> Path:

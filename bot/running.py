@@ -1,6 +1,7 @@
 """Runs a whole Lacta on free ports with a state folder of its own, for tests and measurements."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -22,6 +23,9 @@ WEBHOOK = "/webhooks/rest/webhook"
 # Each of the three processes has 10 s to end by itself; the manager ends them one after another.
 STOP_SECONDS = 40.0
 POLL_SECONDS = 0.05
+# Below the range from which systems take ports for outgoing connections: one of those could be given to
+# the gateway's own connection before Rasa has come up there.
+PORTS = range(20_000, 30_000)
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,14 @@ def make_settings(folder: Path) -> Settings:
 
 def find_free_ports(count: int) -> list[int]:
     """Find ports of 127.0.0.1 where nothing listens."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    free: list[int] = []
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            free.append(port)
+        if len(free) == count:
+            return free
+    raise RuntimeError("No port is free.")
 
 
 def start(settings: Settings) -> subprocess.Popen[bytes]:
@@ -137,9 +144,14 @@ def open_http(url: str) -> httpx.Client:
 
 def list_processes() -> dict[int, Process]:
     """List the processes of the system by id, without those that have ended and wait to be noticed."""
-    command = ["ps", "-A", "-ww", "-o", "pid=,ppid=,rss=,stat=,command="]
-    output = subprocess.run(command, capture_output=True, text=True, check=True, errors="replace").stdout
-    rows = (line.split(None, 4) for line in output.splitlines())
+    listed = subprocess.run(
+        ["/bin/ps", "-A", "-ww", "-o", "pid=,ppid=,rss=,stat=,command="],
+        capture_output=True,
+        text=True,
+        check=True,
+        errors="replace",
+    )
+    rows = (line.split(None, 4) for line in listed.stdout.splitlines())
     return {
         int(row[0]): Process(int(row[0]), int(row[1]), int(row[2]), row[4])
         for row in rows
@@ -152,9 +164,15 @@ def _await_answer(lacta: Lacta) -> None:
     until = time.monotonic() + PATIENCE
     while not lacta.is_healthy():
         if lacta.main.poll() is not None or time.monotonic() > until:
-            said = (lacta.settings.state_dir / "run.log").read_text(encoding="utf-8", errors="replace")
-            raise RuntimeError(f"Lacta did not start: {said}")
+            raise RuntimeError(f"Lacta did not start:\n{_read_logs(lacta.settings.state_dir)}")
         time.sleep(POLL_SECONDS)
+
+
+def _read_logs(folder: Path) -> str:
+    """Return the last lines of what every process said; nobody has typed anything yet."""
+    logs = [folder / "run.log", *sorted((folder / "log").glob("*.log"))]
+    ends = (log.read_text(encoding="utf-8", errors="replace")[-1000:] for log in logs)
+    return "\n".join(f"== {log.name}\n{end}" for log, end in zip(logs, ends, strict=True))
 
 
 def _read_manager(settings: Settings) -> dict[str, int]:

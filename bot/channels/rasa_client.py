@@ -33,7 +33,11 @@ class RasaClient:
         # No timeout of httpx's own: the deadline is around everything. No proxy from the environment:
         # what a person types goes to rasa_url and nowhere else.
         self._client = httpx.AsyncClient(
-            base_url=settings.rasa_url, transport=transport, timeout=None, limits=_LIMITS, trust_env=False
+            base_url=settings.rasa_url,
+            transport=transport,
+            timeout=None,
+            limits=_LIMITS,
+            trust_env=False,  # noqa: S113
         )
         self._deadline = settings.deadline
         self._turns = Turns()

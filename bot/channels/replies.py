@@ -1,10 +1,12 @@
 """From a message to its reply, the same for every channel: there always is exactly one."""
 
+import asyncio
 import logging
 
 from bot.channels.rasa_client import RasaClient
 from bot.channels.text import clean
-from bot.reply import Reply
+from bot.danger import care_reply, find_danger
+from bot.reply import Kind, Reply
 from bot.safety_texts import apology, empty, too_long
 from bot.settings import Settings
 
@@ -12,16 +14,20 @@ LOG = logging.getLogger(__name__)
 
 
 async def find_reply(conversation: str, said: str, rasa: RasaClient, settings: Settings) -> Reply:
-    """Answer what a person said: Rasa's proper reply, or else a fixed one."""
+    """Answer what a person said: a danger sign with the care message, else Rasa's reply or a fixed one."""
     text = clean(said)
-    if not text or len(text) > settings.max_characters:
-        return fixed_reply(text, settings)
-    return await rasa.send(conversation, text) or fixed_reply(text, settings)
+    # In a thread: 16 KB take up to 0.2 s, in which nobody else may have to wait.
+    danger = await asyncio.to_thread(find_danger, text)
+    is_sent = bool(text) and len(text) <= settings.max_characters
+    # Rasa hears of a danger sign too, so that the conversation remembers it.
+    reply = await rasa.send(conversation, text) if is_sent else None
+    if danger is not None and (reply is None or reply.kind is not Kind.SEEK_CARE):
+        return care_reply(danger, settings.emergency_number)
+    return reply or fixed_reply(text, settings)
 
 
 def fixed_reply(text: str, settings: Settings) -> Reply:
     """Choose the reply to a clean text that Rasa was not sent, or did not answer properly."""
-    # The place for danger signs: they are looked for here, before all else, whatever the length.
     if not text:
         return empty()
     if len(text) > settings.max_characters:

@@ -14,16 +14,19 @@ Hits = dict[str, list[Span]]
 REACH = 25
 BEFORE_STORY = 40  # "in my novel" holds for the next sentences, too
 LIST = 9  # words of "no fever, chills, redness or pus" before the last one
-SUBJECTS = frozenset({"i", "my", "she", "he", "it", "there", "now", "his", "her", "the", "just", "only", "baby"})
+SUBJECTS = frozenset(
+    {"i", "my", "she", "he", "it", "there", "now", "his", "her", "the", "just", "only", "baby"}
+)
 LONGEST_CUE = 8  # words
 STARTS = 3  # a question may begin after "hi", "so", "quick question"
 
 
 @dataclass(frozen=True)
 class Found:
-    """A match: its parts near one another, the words it uses, and the language's own hits."""
+    """A match: those of its parts that stand near one another, all of its parts, and their words."""
 
     core: tuple[Span, ...]
+    parts: tuple[Span, ...]
     used: frozenset[int]
 
     @property
@@ -44,7 +47,9 @@ class Context:
     reading: Reading
     cues: Hits
     sign_words: frozenset[int]
-    sign_nots: frozenset[int]  # words that a phrase of a sign goes on from: "not" in "not feeding" is no negation
+    sign_nots: frozenset[
+        int
+    ]  # words that a phrase of a sign goes on from: "not" in "not feeding" is no negation
 
     def is_silenced(self, sign: Sign, found: Found) -> bool:
         """True where the match is no danger to anybody now."""
@@ -64,22 +69,35 @@ class Context:
 
     def _sentence(self, found: Found) -> Span:
         """Return the bounds of the sentence around a match, at most REACH words away."""
-        numbers, start, end = self.reading.sentences, found.start, found.end
-        while start > max(0, found.start - REACH) and numbers[start - 1] == numbers[found.start]:
+        return self._bounds((found.start, found.end))
+
+    def _bounds(self, span: Span) -> Span:
+        """Return the bounds of the sentence around some words, at most REACH words away."""
+        numbers, (start, end) = self.reading.sentences, span
+        while start > max(0, span[0] - REACH) and numbers[start - 1] == numbers[span[0]]:
             start -= 1
-        while end < min(len(numbers), found.end + REACH) and numbers[end] == numbers[found.end - 1]:
+        while end < min(len(numbers), span[1] + REACH) and numbers[end] == numbers[span[1] - 1]:
             end += 1
         return start, end
 
     def _is_negated(self, found: Found) -> bool:
-        first, last = self._sentence(found)
-        for start, end in self._within("negation", first, last):
+        """True where any part of the match is denied."""
+        return any(self._is_denied(part, found) for part in found.parts)
+
+    def _is_denied(self, part: Span, found: Found) -> bool:
+        """True for "no" before a part of the match, or after it."""
+        first, last = self._bounds(part)
+        if self._within(
+            "negation", *part
+        ):  # "will not latch and has not weed": the one does not undo the other
+            return False
+        for start, end in self._within("negation", first, part[0]):
             is_part = start in found.used or start in self.sign_nots
             if is_part or self._within_any("no_negation", start) or self._pauses_after(end):
                 continue
-            if any(self._leads_to(end, part[0], found) for part in found.core if part[0] >= end):
+            if self._leads_to(end, part[0], found):
                 return True
-        return self._is_answered_no(found, last)
+        return self._is_answered_no(part, last)
 
     def _leads_to(self, start: int, end: int, found: Found) -> bool:
         """True where only light words, words of signs and lists with "or" lie between."""
@@ -97,12 +115,11 @@ class Context:
         follows = word - 1 in self.reading.pauses or self.reading.words[word - 1] == "and"
         return follows and self.reading.words[word] in SUBJECTS
 
-    def _is_answered_no(self, found: Found, last: int) -> bool:
+    def _is_answered_no(self, part: Span, last: int) -> bool:
         """True for "fever: no", "lumps? none" and "no" for the last word."""
-        answers = self._within("answer_no", found.end, min(found.end + 2, len(self.reading.words)))
+        answers = self._within("answer_no", part[1], min(part[1] + 4, len(self.reading.words)))
         return any(
-            (end >= last or end - 1 in self.reading.pauses or self._ends_sentence(end))
-            for _, end in answers
+            (end >= last or end - 1 in self.reading.pauses or self._ends_sentence(end)) for _, end in answers
         )
 
     def _ends_sentence(self, end: int) -> bool:
@@ -168,7 +185,7 @@ class Context:
         words = [s for s in self._within("question_word", first, found.end) if s[0] - first <= STARTS]
         asked = [s for s in self._within("question", first, found.end) if self._begins(s[0], first)]
         topics = self._within("topic", found.end, min(found.end + 2, last))
-        cues = (*frames, *words, *asked, *topics)
+        cues = (*frames, *words, *asked, *topics, *self._within("about", first, last))
         return bool(cues) and not self._is_somebody(found, cues)
 
     def _begins(self, word: int, first: int) -> bool:

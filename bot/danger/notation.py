@@ -1,12 +1,12 @@
-"""The notation of data/danger.yml: phrases with alternatives, and patterns that join them.
+"""The notation of the rule files: phrases with alternatives, and patterns that join them.
 
-    a|b              one of the words; _ is a space within an alternative: cold_sweat|chills
-    word?            may be left out
-    word*            with the usual endings too: faint* is faint, faints, fainted, fainting
-    {group}          one of the words of the group
-    x ~ y            y after x, at most GAP words between, in one sentence
-    x + y            both in one sentence, in any order, at most NEAR words apart
-    x & y            y somewhere around x, at most FAR words away
+a|b              one of the words; _ is a space within an alternative: cold_sweat|chills
+word?            may be left out
+word*            with the usual endings too: faint* is faint, faints, fainted, fainting
+{group}          one of the words of the group
+x ~ y            y after x, at most GAP words between, in one sentence
+x + y            both in one sentence, in any order, at most NEAR words apart
+x & y            y somewhere around x, at most FAR words away
 """
 
 import re
@@ -20,7 +20,11 @@ GAP, NEAR, FAR = 3, 12, 60
 MOST_FORMS = 4000
 ENDINGS = ("", "s", "es", "ed", "ing")
 PIECE = re.compile(r"\{\w+\}|[^_{}]+")
-JOIN = re.compile(r"\s+([~+&])\s+")
+JOIN = re.compile(r"\s+([~>+&])\s+")
+LIGHT = frozenset(
+    "a an the my our your his her their this that these those it all any some of on with more such really "
+    "just taking take using use to doing daily current new old prescribed other same little bit".split()
+)
 
 Groups = Mapping[str, tuple[str, ...]]
 

@@ -57,7 +57,7 @@ def _prepare(text: str) -> str:
     # NFKD also turns full-width and mathematical letters into plain ones.
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     plain = "".join("\n" if c in "\r\u2028\u2029" else c for c in plain if unicodedata.category(c) != "Cf")
-    plain = STRETCHED.sub(r"\1\1", plain.replace("’", "'").lower().replace("œ", "oe"))
+    plain = STRETCHED.sub(r"\1\1", plain.replace("’", "'").replace("/", " / ").lower().replace("œ", "oe"))
     plain = GLUED.sub(r" \1\2 ", RUN.sub(r"\1 ", plain))
     return LONG_PIECE.sub(r"\g<0> ", CHINESE.sub(r" \1 ", ELISION.sub(r"\1 ", plain)))
 

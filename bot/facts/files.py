@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.documents import Place
-from bot.facts.model import Aspect, Certainty, Document, Fact, Gap, Library, Overview, Source, Whom
+from bot.facts.model import Aspect, Certainty, Choice, Document, Fact, Gap, Library, Overview, Source, Whom
 
 Entry = dict[str, Any]
 T = TypeVar("T")
@@ -31,8 +31,9 @@ def load_library(folder: Path) -> Library:
     facts = _read(folder / "facts", "facts", lambda e, topic: _fact(e, topic, questions))
     overviews = _read(folder / "facts", "lists", lambda e, topic: _overview(e, topic, questions))
     gaps = _read(folder / "gaps", "gaps", _gap)
+    choices = _read_file(folder / "choices.yml", "choices", _choice)
     documents = _read_file(folder / "documents.yml", "documents", lambda e, _: _document(e))
-    return Library(tuple(documents), tuple(facts), tuple(overviews), tuple(gaps))
+    return Library(tuple(documents), tuple(facts), tuple(overviews), tuple(gaps), tuple(choices))
 
 
 def _load_questions(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -51,13 +52,13 @@ def _read(folder: Path, key: str, convert: Callable[[Entry, str], T]) -> list[T]
 
 def _read_file(path: Path, key: str, convert: Callable[[Entry, str], T]) -> Iterator[T]:
     """Read the entries under a key of one file."""
-    content = yaml.load(path.read_text(encoding="utf-8"), _LineLoader) or {}
+    content = yaml.load(path.read_text(encoding="utf-8"), _LineLoader) or {}  # noqa: S506 (a SafeLoader)
     for entry in content.get(key, []):
         try:
             yield convert(entry, path.stem)
         except KeyError as error:
             raise FactFileError(f"{path}:{entry['__line__']}: {error} is missing") from error
-        except (TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError) as error:
             raise FactFileError(f"{path}:{entry['__line__']}: {error}") from error
 
 
@@ -86,6 +87,7 @@ FACT_KEYS = frozenset(
     "id statement short aspect about whom certainty said_by sources with differs note reviewed".split()
 )
 OVERVIEW_KEYS = frozenset("id lead aspect about whom items".split())
+CHOICE_KEYS = frozenset("id question options questions".split())
 GAP_KEYS = frozenset("id label ask near personal questions".split())
 
 
@@ -122,6 +124,17 @@ def _gap(entry: Entry, topic: str) -> Gap:
         ask=entry["ask"],
         near=tuple(entry["near"]),
         is_personal=bool(entry["personal"]),
+        topic=topic,
+        questions=tuple(str(question) for question in entry["questions"]),
+    )
+
+
+def _choice(entry: Entry, topic: str) -> Choice:
+    _refuse_unknown(entry, CHOICE_KEYS)
+    return Choice(
+        id=entry["id"],
+        question=entry["question"],
+        options=tuple(entry["options"]),
         topic=topic,
         questions=tuple(str(question) for question in entry["questions"]),
     )

@@ -1,4 +1,4 @@
-"""What the store holds: facts with their sources, overviews made of facts, gaps, and the documents."""
+"""What the store holds: facts with their sources, overviews made of facts, gaps, choices, documents."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -102,6 +102,17 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A message with two near meanings: what the bot asks back, and the meanings to choose from."""
+
+    id: str
+    question: str
+    options: tuple[str, ...]  # facts and overviews
+    topic: str
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """A document that facts cite."""
 
@@ -119,3 +130,4 @@ class Library:
     facts: tuple[Fact, ...]
     overviews: tuple[Overview, ...]
     gaps: tuple[Gap, ...]
+    choices: tuple[Choice, ...]

@@ -5,15 +5,16 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import JSON, Column, MetaData, String, Table, create_engine, select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.documents import Place
-from bot.facts.model import Aspect, Certainty, Document, Fact, Gap, Library, Overview, Source, Whom
+from bot.facts.model import Aspect, Certainty, Choice, Document, Fact, Gap, Library, Overview, Source, Whom
 
-E = TypeVar("E", Document, Fact, Overview, Gap)
+E = TypeVar("E", Document, Fact, Overview, Gap, Choice)
 
 _METADATA = MetaData()
 
@@ -24,10 +25,12 @@ class StoreUnavailable(RuntimeError):
 
 def _table(kind: type) -> Table:
     """Make the table of a dataclass: its id, and the other fields as one JSON object."""
-    return Table(kind.__name__.lower(), _METADATA, Column("id", String, primary_key=True), Column("body", JSON))
+    return Table(
+        kind.__name__.lower(), _METADATA, Column("id", String, primary_key=True), Column("body", JSON)
+    )
 
 
-_TABLES: dict[type, Table] = {kind: _table(kind) for kind in (Document, Fact, Overview, Gap)}
+_TABLES: dict[type, Table] = {kind: _table(kind) for kind in (Document, Fact, Overview, Gap, Choice)}
 _STATE = Table("state", _METADATA, Column("id", String, primary_key=True), Column("body", JSON))
 
 
@@ -50,6 +53,10 @@ class FactStore:
         """Find a gap by id."""
         return next(iter(self._find(Gap, [gap_id])), None)
 
+    def choice(self, choice_id: str) -> Choice | None:
+        """Find a choice by id."""
+        return next(iter(self._find(Choice, [choice_id])), None)
+
     def documents(self, ids: Iterable[str]) -> list[Document]:
         """Find documents by id, in the order of the ids."""
         return self._find(Document, ids)
@@ -66,7 +73,7 @@ class FactStore:
         for kind in (Fact, Overview):
             table = _TABLES[kind]
             for row in self._rows(select(table).where(table.c.id.in_(wanted))):
-                found.update({row.id: question for question in row.body["questions"][:1]})
+                found[row.id] = row.body["questions"][0]
         return [found[unit] for unit in wanted if unit in found]
 
     def _find(self, kind: type[E], ids: Iterable[str]) -> list[E]:
@@ -74,7 +81,10 @@ class FactStore:
         wanted = list(dict.fromkeys(ids))
         table = _TABLES[kind]
         rows = self._rows(select(table).where(table.c.id.in_(wanted)))
-        found = {row.id: _from_body(kind, row.body) for row in rows}
+        try:
+            found = {row.id: _from_body(kind, row.body) for row in rows}
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise StoreUnavailable(f"a damaged entry ({type(error).__name__})") from None
         return [found[entry] for entry in wanted if entry in found]
 
     def _rows(self, query: Any) -> list[Any]:
@@ -82,7 +92,7 @@ class FactStore:
         try:
             with self._engine.connect() as connection:
                 return list(connection.execute(query))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ValueError) as error:  # ValueError: an entry that is no JSON
             raise StoreUnavailable(type(error).__name__) from None
 
 
@@ -100,7 +110,7 @@ def build_store(library: Library, url: str) -> bool:
         connection.execute(_STATE.delete())
         for table in _TABLES.values():
             connection.execute(table.delete())
-        for entries in (library.documents, library.facts, library.overviews, library.gaps):
+        for entries in (library.documents, library.facts, library.overviews, library.gaps, library.choices):
             for entry in entries:
                 body = dataclasses.asdict(entry)
                 connection.execute(_TABLES[type(entry)].insert().values(id=entry.id, body=body))
@@ -113,8 +123,9 @@ def _open(url: str) -> Engine:
     """Open a database for reading; SQLite is told so, others by the rights of their user."""
     target = make_url(url)
     if target.get_backend_name() == "sqlite" and target.database:
-        url = f"sqlite:///file:{target.database}?mode=ro&uri=true"
-    return create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
+        path = quote(str(Path(target.database).resolve()))
+        target = URL.create("sqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    return create_engine(target, future=True, pool_pre_ping=target.get_backend_name() != "sqlite")
 
 
 def _digest(library: Library) -> str:
@@ -124,7 +135,9 @@ def _digest(library: Library) -> str:
 
 def _from_body(kind: type[E], body: dict[str, Any]) -> E:
     """Make an entry again from its JSON object."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in body.items()
+    }
     if "aspect" in values:
         values["aspect"] = Aspect(values["aspect"])
         values["whom"] = tuple(Whom(whom) for whom in values["whom"])

@@ -2,3 +2,5 @@
 
 CORRECTED = "corrected"  # the text with misspelt words of the domain mended
 UNDERSTANDING = "understanding"  # what FactMatcher found; reaches the actions with the message
+DANGER = "danger"  # the danger sign of a message and the care text that goes with it
+SITUATION = "situation"  # what a message says about the person or the request

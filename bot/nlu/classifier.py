@@ -35,6 +35,8 @@ def fit_classifier(vectors: Sequence[Vector], labels: Sequence[str], strength: f
 
     model = LogisticRegression(C=strength, max_iter=300).fit(np.stack(vectors), labels)
     weights = np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32)
+    if len(weights) == 1:  # of two labels, scikit-learn keeps the score of the second over the first
+        weights = np.vstack([np.zeros_like(weights), weights])
     return Classifier(tuple(str(label) for label in model.classes_), weights)
 
 

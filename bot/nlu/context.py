@@ -12,7 +12,8 @@ from bot.nlu.vocabulary import PERSON_TYPES, find_words
 
 # How people begin a message that goes on with the subject of the one before.
 _LEAD = re.compile(
-    r"^\W*(and|but|so|also|or|then|ok|okay|what about|how about|what if|why|how come|since when|no,|sorry)\b",
+    r"^\W*(no,|(and|but|so|also|or|then|ok|okay|what about|how about|what if|why|how come|since when"
+    r"|sorry)\b)",
     re.IGNORECASE,
 )
 # Words that stand for something said before.

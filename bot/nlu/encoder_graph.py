@@ -39,7 +39,8 @@ def load_weights(path: Path) -> dict[str, Floats]:
     found = hashlib.sha256(content).hexdigest()
     if found != DIGEST:
         raise WeightsError(f"{path} is not all-MiniLM-L6-v2: SHA-256 is {found}, not {DIGEST}")
-    return load(content)
+    weights: dict[str, Floats] = load(content)
+    return weights
 
 
 def build_encoder(weights: Path, *, is_quantized: bool = True) -> bytes:

@@ -1,8 +1,10 @@
 """Finds the facts, overviews and gaps that a message asks for, with the conversation in mind."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,6 +20,7 @@ from bot.nlu.classifier import Classifier, Vector, fit_classifier, load_classifi
 from bot.nlu.context import Previous, find_previous, leans_on_context
 from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, save_ranker
 from bot.nlu.matcher import Heard, Matcher
+from bot.nlu.parts import split_questions
 from bot.nlu.sentence_encoder import find_encoder, sentence_vector
 from bot.nlu.sources import data_digest, load_sources
 
@@ -73,9 +76,13 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn to rank from the example questions of the facts, overviews and gaps."""
-        labelled = [e for e in training_data.intent_examples if sentence_vector(e) is not None]
-        vectors = [_vector(example) for example in labelled]
-        aspects = fit_classifier(vectors, [e.get(INTENT) for e in labelled], self._config["strength"])
+        labelled = [
+            (example, vector)
+            for example in training_data.intent_examples
+            if (vector := sentence_vector(example)) is not None
+        ]
+        intents = [example.get(INTENT) for example, _ in labelled]
+        aspects = fit_classifier([vector for _, vector in labelled], intents, self._config["strength"])
         sources = load_sources(Path(self._config["data"]))
         encoder = find_encoder(self._storage, self._context)
         columns = Columns(
@@ -84,7 +91,7 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
             tuple(str(aspect) for aspect in Aspect),
         )
         reader = ExampleReader(sources, encoder, aspects, columns.aspects)
-        outside = [reader.read_message(e) for e in labelled if e.get(INTENT) in OUTSIDE_INTENTS]
+        outside = [reader.read_message(e) for e, _ in labelled if e.get(INTENT) in OUTSIDE_INTENTS]
         ranker = learn_ranker(sources, reader, outside, columns)
         with self._storage.write_to(self._resource) as folder:
             save_ranker(ranker, columns, folder / "ranker.npz")
@@ -120,22 +127,42 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
             if vector is not None and self._matcher is not None and self._aspects is not None:
                 heard = _hear(message, vector, self._aspects)
                 previous = _find_context(message, tracker)
-                understanding = self._matcher.understand(heard, previous)
+                parts = self._matcher.answer_parts(self._hear_parts(heard, message))
+                understanding = replace(self._matcher.understand(heard, previous), parts=parts)
                 message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)
         return messages
+
+    def _hear_parts(self, heard: Heard, message: Message) -> list[Heard]:
+        """Hear each question of a message that asks two or three; empty for one that asks one."""
+        return [
+            Heard(
+                heard.text[start:end],
+                (vector := self._matcher.encode(heard.text[start:end])),
+                _find_terms(message, start, end),
+                _name_aspects(self._aspects, vector.astype(np.float32)),
+            )
+            for start, end in split_questions(heard.text)
+            if self._matcher is not None and self._aspects is not None
+        ]
 
 
 def _hear(message: Message, vector: Vector, aspects: Classifier) -> Heard:
     """Collect what the components before this one found in a message."""
     text = message.get(CORRECTED) or message.get(TEXT)
-    chances = aspects.predict(vector)
-    named = {name.removeprefix(ASPECT_PREFIX): chance for name, chance in chances.items()}
-    return Heard(text, vector.astype(float), find_terms(message), named)
+    return Heard(
+        text, vector.astype(float), _find_terms(message, 0, len(text)), _name_aspects(aspects, vector)
+    )
 
 
-def find_terms(message: Message) -> tuple[str, ...]:
-    """Return the canonical terms among a message's entities."""
-    return tuple(dict.fromkeys(str(entity["value"]) for entity in message.get(ENTITIES) or ()))
+def _name_aspects(classifier: Classifier, vector: Vector) -> dict[str, float]:
+    """Return the probability of each intent, named for its aspect."""
+    return {name.removeprefix(ASPECT_PREFIX): p for name, p in classifier.predict(vector).items()}
+
+
+def _find_terms(message: Message, start: int, end: int) -> tuple[str, ...]:
+    """Return the canonical terms that a message names between two places."""
+    entities = message.get(ENTITIES) or ()
+    return tuple(dict.fromkeys(str(e["value"]) for e in entities if start <= e["start"] < end))
 
 
 def _find_context(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[Previous]:
@@ -144,9 +171,3 @@ def _find_context(message: Message, tracker: Optional[DialogueStateTracker]) -> 
     if tracker is None or not leans_on_context(text, message.get(ENTITIES) or ()):
         return None
     return find_previous(list(tracker.events))
-
-
-def _vector(message: Message) -> Vector:
-    vector = sentence_vector(message)
-    assert vector is not None
-    return vector

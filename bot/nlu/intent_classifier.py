@@ -66,7 +66,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the classifier on all examples that have an intent."""
         examples = [e for e in training_data.intent_examples if sentence_vector(e) is not None]
-        vectors = [sentence_vector(example) for example in examples]
+        vectors = [vector for e in examples if (vector := sentence_vector(e)) is not None]
         labels = [example.get(INTENT) for example in examples]
         self._classifier = fit_classifier(vectors, labels, self._config["strength"])
         with self._storage.write_to(self._resource) as folder:

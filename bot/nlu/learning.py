@@ -9,14 +9,26 @@ from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.classifier import Classifier, Vector
-from bot.nlu.ranking import Array, Cases, Catalogue, Ranker, learn, make_profiles, weigh_terms
+from bot.nlu.ranking import (
+    CHOICE,
+    FACT,
+    GAP,
+    OUTSIDE,
+    OVERVIEW,
+    Array,
+    Cases,
+    Catalogue,
+    Ranker,
+    learn,
+    make_profiles,
+    weigh_terms,
+)
 from bot.nlu.sentence_encoder import Encoder, sentence_vector
 from bot.nlu.sources import Sources, Unit
 from bot.nlu.spelling_corrector import make_speller
 from bot.nlu.term_recognizer import TermFinder
 
-KINDS = {"fact": 0, "overview": 1, "gap": 2}
-OUTSIDE = 3
+KINDS = {"fact": FACT, "overview": OVERVIEW, "gap": GAP, "choice": CHOICE}
 # The terms by which a question names the persons that a fact can be for.
 PERSONS = {"men": "men", "women": "women", "newborns": "newborn"}
 
@@ -79,6 +91,7 @@ def learn_ranker(
 ) -> Ranker:
     """Learn a ranker from the questions of all units and the examples of other subjects."""
     groups = [*(reader.read(unit.questions) for unit in sources.units), list(outside)]
+    _refuse_silent([*(unit.id for unit in sources.units), "outside"], groups)
     owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     examples = [example for group in groups for example in group]
     cases = Cases(
@@ -130,6 +143,13 @@ def load_ranker(path: Path) -> tuple[Ranker, Columns]:
         catalogue = Catalogue(**{name: stored[name] for name in Catalogue.__dataclass_fields__})
         names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "aspects"))
         return Ranker(catalogue, stored["regression"], stored["weights"]), Columns(*names)
+
+
+def _refuse_silent(names: Sequence[str], groups: Sequence[Sequence[Example]]) -> None:
+    """Raise ValueError for a unit without example questions: it would get those of its neighbour."""
+    silent = [name for name, group in zip(names, groups, strict=True) if not group]
+    if silent:
+        raise ValueError(f"{silent[0]} has no example question")
 
 
 def _mark_persons(units: Sequence[Unit | None], terms: Sequence[str]) -> Array:

@@ -1,17 +1,33 @@
 """The matcher: what a question asks for, from its vector, terms and aspect, alone and in context."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.nlu.context import Previous
 from bot.nlu.learning import Columns
-from bot.nlu.ranking import Array, Cases, Ranker, pick_best, to_probabilities
+from bot.nlu.ranking import (
+    CHOICE,
+    FACT,
+    GAP,
+    OUTSIDE,
+    OVERVIEW,
+    Array,
+    Cases,
+    Ranker,
+    pick_best,
+    to_probabilities,
+)
 from bot.nlu.sentence_encoder import Encoder
 
 # Units passed on with a message: enough to answer, to offer and to look into; it is stored with every turn.
 PASSED_ON = 8
+PASSED_ON_ANSWERS = 4  # of them at least so many that answer, however many gaps come before
+# Two questions are answered together only where both are sure: else the message is taken as a whole.
+SURE_OF_PART = 0.6
 OUTSIDE_UNIT = "outside"
 # What a message says alone counts as much as what it says after the question before it: of 0.3 to 0.7
 # the share that ranked best on follow-ups.
@@ -40,6 +56,7 @@ class Understanding:
     resolved: str  # the question spelt out with its context
     is_followup: bool
     is_on_subject: bool  # about lactation, whether answered or not
+    parts: list[str]  # where a message asks two or three things: the unit that answers each
 
     def as_dict(self) -> dict[str, Any]:
         """Return the understanding as JSON takes it."""
@@ -64,9 +81,36 @@ class Matcher:
         terms = tuple(dict.fromkeys((*heard.terms, *previous.terms)))
         alone = replace(heard, terms=terms)
         text = f"{previous.text} {heard.text}"
-        resolved = replace(alone, text=text, vector=self._encoder.encode([text])[0].astype(float))
+        resolved = replace(alone, text=text, vector=self.encode(text))
         scores = ALONE * self._score(alone) + (1 - ALONE) * self._score(resolved)
+        # What was asked before says which of two meanings is meant.
+        scores[self._kinds == CHOICE] = -np.inf
         return self._judge(scores, resolved, is_followup=True)
+
+    def answer_parts(self, parts: Sequence[Heard]) -> list[str]:
+        """Find the unit that answers each part, the later ones read after the first; empty unless all do."""
+        found: list[str] = []
+        for number, part in enumerate(parts):
+            previous = Previous(parts[0].text, parts[0].terms) if number else None
+            understood = self.understand(part, previous)
+            unit = next((str(u) for u, _ in understood.ranking if self._is_content(str(u))), None)
+            if unit is None or understood.covered < SURE_OF_PART or unit in found:
+                return []
+            found.append(unit)
+        return found
+
+    def encode(self, text: str) -> Array:
+        """Return the vector of a text, [384]."""
+        vector: Array = self._encoder.encode([text])[0].astype(float)
+        return vector
+
+    @property
+    def _kinds(self) -> NDArray[np.int64]:
+        return self._ranker.catalogue.kinds
+
+    def _is_content(self, unit: str) -> bool:
+        """True for a fact or an overview."""
+        return self._kinds[self._units.index(unit)] in (FACT, OVERVIEW)
 
     def _score(self, heard: Heard) -> Array:
         """Score every unit, [units + 1]."""
@@ -79,16 +123,17 @@ class Matcher:
     def _judge(self, scores: Array, heard: Heard, *, is_followup: bool) -> Understanding:
         """Turn scores into an understanding."""
         chances = to_probabilities(scores)
-        kinds = self._ranker.catalogue.kinds
-        covered, gap, outside = (float(chances[np.isin(kinds, k)].sum()) for k in ([0, 1], [2], [3]))
-        best = pick_best(chances, PASSED_ON)
+        answers = np.isin(self._kinds, (FACT, OVERVIEW, CHOICE))
+        best = dict.fromkeys(pick_best(chances, PASSED_ON))
+        best.update(dict.fromkeys(pick_best(np.where(answers, chances, -1.0), PASSED_ON_ANSWERS)))
         return Understanding(
             ranking=[[self._units[i], round(float(chances[i]), 4)] for i in best],
-            covered=round(covered, 4),
-            gap=round(gap, 4),
-            outside=round(outside, 4),
+            covered=round(float(chances[answers].sum()), 4),
+            gap=round(float(chances[self._kinds == GAP].sum()), 4),
+            outside=round(float(chances[self._kinds == OUTSIDE].sum()), 4),
             terms=list(heard.terms),
             resolved=heard.text,
             is_followup=is_followup,
-            is_on_subject=outside < 0.5,
+            is_on_subject=bool(chances[self._kinds == OUTSIDE].sum() < 0.5),
+            parts=[],
         )

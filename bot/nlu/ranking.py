@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+# Kinds of units, and what is outside the subject.
+FACT, OVERVIEW, GAP, OUTSIDE, CHOICE = range(5)
+
 FEATURES = (
     "nearest",  # cosine to the nearest example question of the unit
     "three_nearest",  # mean cosine to its three nearest
@@ -24,6 +27,7 @@ FEATURES = (
     "aspect",  # probability of the unit's aspect
     "is_gap",
     "is_overview",
+    "is_choice",
     "is_outside",
     "is_outside_without_terms",
     "is_outside_without_core",  # no term that makes a question one about lactation
@@ -31,6 +35,10 @@ FEATURES = (
 )
 RIDGE = 1.0  # of 0.1, 1 and 10 the one that ranks best with the case left out
 SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
+RIVALS = (
+    120  # units that a case is weighed against: with 40 the chances come out flatter, with all 350 the same
+)
+CHUNK = 500  # cases at a time, so that training stays in a few hundred MB
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Catalogue:
     statements: Array  # [u, 384]
     profiles: Array  # [u + 1, t], how much each unit is about each term, 0 to 1
     aspects: NDArray[np.int64]  # [u], column of the unit's aspect; -1 without one
-    kinds: NDArray[np.int64]  # [u + 1], 0 fact, 1 overview, 2 gap, 3 outside
+    kinds: NDArray[np.int64]  # [u + 1], FACT, OVERVIEW, ...
     term_weights: Array  # [t], rare terms weigh more
     core_terms: Array  # [t], 1 for a term that alone makes a question one about lactation
     persons: Array  # [u + 1, t], for each person term 1 (for them alone), -1 (not for them) or 0
@@ -80,10 +88,29 @@ class Ranker:
 def learn(catalogue: Catalogue, cases: Cases) -> Ranker:
     """Learn a ranker from the catalogue's own examples, given once more as cases in the same order."""
     regression, ridge = _fit_ridge(catalogue)
-    similarity = cases.vectors @ catalogue.examples.T
-    np.fill_diagonal(similarity, -1.0)
-    features = compute_features(catalogue, cases, ridge, similarity)
-    return Ranker(catalogue, regression, _fit_weights(features, catalogue.owners))
+    rivals = _find_rivals(ridge, catalogue.owners)
+    chunks = [np.arange(start, min(start + CHUNK, len(ridge))) for start in range(0, len(ridge), CHUNK)]
+    features = [_features_of_rivals(catalogue, cases, ridge, rivals, rows) for rows in chunks]
+    return Ranker(catalogue, regression, _fit_weights(np.concatenate(features)))
+
+
+def _find_rivals(ridge: Array, owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Find what each case is weighed against, [cases, 1 + RIVALS]: its own unit first, then the likeliest."""
+    others = ridge.copy()
+    others[np.arange(len(owners)), owners] = np.inf
+    count = min(1 + RIVALS, ridge.shape[1])
+    return np.argsort(-others, axis=1, kind="stable")[:, :count]
+
+
+def _features_of_rivals(
+    catalogue: Catalogue, cases: Cases, ridge: Array, rivals: NDArray[np.int64], rows: NDArray[np.int64]
+) -> Array:
+    """Compute the features of some cases and their rivals, each case left out of its own examples."""
+    some = Cases(cases.vectors[rows], cases.terms[rows], cases.aspects[rows])
+    similarity = some.vectors @ catalogue.examples.T
+    similarity[np.arange(len(rows)), rows] = -1.0
+    features = compute_features(catalogue, some, ridge[rows], similarity)
+    return np.take_along_axis(features, rivals[rows][:, :, np.newaxis], axis=1)
 
 
 def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarity: Array) -> Array:
@@ -96,10 +123,11 @@ def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarit
     has_aspect = np.flatnonzero(catalogue.aspects >= 0)
     aspect[:, has_aspect] = cases.aspects[:, catalogue.aspects[has_aspect]]
     evidence = [nearest, three, statement, ridge, *_compare_terms(catalogue, cases), aspect]
-    gap, overview, outside = (np.tile(catalogue.kinds == k, (count, 1)).astype(float) for k in (2, 1, 3))
+    is_kind = [np.tile(catalogue.kinds == kind, (count, 1)).astype(float) for kind in range(CHOICE + 1)]
     without_terms = cases.terms.sum(1, keepdims=True) == 0
     without_core = cases.terms @ catalogue.core_terms[:, np.newaxis] == 0
-    kinds = [gap, overview, outside, outside * without_terms, outside * without_core, gap * without_core]
+    kinds = [is_kind[GAP], is_kind[OVERVIEW], is_kind[CHOICE], is_kind[OUTSIDE]]
+    kinds += [kinds[-1] * without_terms, kinds[-1] * without_core, kinds[0] * without_core]
     return np.stack([*evidence, *kinds], axis=2)
 
 
@@ -112,8 +140,9 @@ def _compare_terms(catalogue: Catalogue, cases: Cases) -> tuple[Array, Array, Ar
 
 def to_probabilities(scores: Array) -> Array:
     """Turn scores into probabilities that sum to 1 in each row."""
-    powers: Array = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    chances: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return chances
 
 
 def make_profiles(terms: Array, owners: NDArray[np.int64], about: Array) -> Array:
@@ -156,19 +185,18 @@ def _fit_ridge(catalogue: Catalogue) -> tuple[Array, Array]:
     return weights, (inputs @ weights - leverage * targets) / (1 - leverage)
 
 
-def _fit_weights(features: Array, owners: NDArray[np.int64]) -> Array:
-    """Fit the feature weights that make the right units most probable."""
+def _fit_weights(features: Array) -> Array:
+    """Fit the feature weights that make the right units, the first of each row, most probable."""
     # Imported here because only training needs it, and it takes 30 MB.
     from scipy.optimize import minimize
 
     spread = features.reshape(-1, features.shape[2]).std(axis=0) + 1e-9
     scaled = features / spread
-    rows = np.arange(len(owners))
 
     def loss(weights: Array) -> tuple[float, Array]:
         chosen = to_probabilities(scaled @ weights)
-        gradient = (chosen[:, np.newaxis, :] @ scaled)[:, 0, :] - scaled[rows, owners]
-        value = -np.log(chosen[rows, owners] + 1e-12).mean() + SHRINKAGE * weights @ weights
+        gradient = (chosen[:, np.newaxis, :] @ scaled)[:, 0, :] - scaled[:, 0]
+        value = -np.log(chosen[:, 0] + 1e-12).mean() + SHRINKAGE * weights @ weights
         return float(value), gradient.mean(axis=0) + 2 * SHRINKAGE * weights
 
     start = np.zeros(features.shape[2])

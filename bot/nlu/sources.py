@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.facts.files import load_library
-from bot.facts.model import Fact, Gap, Overview
+from bot.facts.model import Choice, Fact, Gap, Overview
 from bot.nlu.vocabulary import Term, load_terms
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Something a question can be about: a fact, an overview or a gap, and how people ask for it."""
+    """Something a message can ask for: a fact, an overview, a gap or a choice, and how people ask."""
 
     id: str
-    kind: str  # fact, overview or gap
-    aspect: str  # empty for a gap
+    kind: str  # fact, overview, gap or choice
+    aspect: str  # empty for a gap or a choice
     whom: tuple[str, ...]
     about: tuple[str, ...]
     statement: str
@@ -37,6 +37,7 @@ def load_sources(data: Path) -> Sources:
     units = [_fact_unit(fact) for fact in library.facts]
     units += [_overview_unit(overview, facts) for overview in library.overviews]
     units += [_gap_unit(gap) for gap in library.gaps]
+    units += [_choice_unit(choice) for choice in library.choices]
     return Sources(tuple(units), load_terms(data / "terms.yml"))
 
 
@@ -45,7 +46,8 @@ def data_digest(data: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted([*data.glob("facts/*.yml"), *data.glob("questions/*.yml"), *data.glob("gaps/*.yml")]):
         digest.update(path.read_bytes())
-    digest.update((data / "terms.yml").read_bytes())
+    for name in ("choices.yml", "terms.yml"):
+        digest.update((data / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -64,3 +66,7 @@ def _overview_unit(overview: Overview, facts: dict[str, Fact]) -> Unit:
 
 def _gap_unit(gap: Gap) -> Unit:
     return Unit(gap.id, "gap", "", (), (), gap.label, gap.questions)
+
+
+def _choice_unit(choice: Choice) -> Unit:
+    return Unit(choice.id, "choice", "", (), (), choice.question, choice.questions)

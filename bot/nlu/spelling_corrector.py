@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Optional
 
@@ -17,13 +17,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.attributes import CORRECTED
+from bot.nlu.slips import cost_slips, find_budget
 from bot.nlu.sources import Sources, data_digest, load_sources
 from bot.nlu.vocabulary import WORD, find_words
 from bot.nlu.weights import find_weights
+from bot.nlu.word_forms import are_related, is_base_of, is_form_of_known
 
 # A shorter word is near too many others; typing slips in it are left to the encoder's word pieces.
 SHORTEST = 4
-ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
+# Candidates looked at closely, the nearest by plain edits.
+SHORTLIST = 12
 
 
 class Speller:
@@ -31,41 +34,63 @@ class Speller:
 
     def __init__(self, domain: Collection[str], known: Collection[str]) -> None:
         """Take the words of the domain and all other words that count as spelt rightly."""
-        self._domain = sorted(domain)
-        self._known = frozenset(known) | frozenset(domain)
+        self.domain: set[str] = set()
+        self._known = set(known)
+        self._by_letter: dict[str, list[str]] = {}
+        for word in sorted(domain):
+            self.add(word)
+
+    def add(self, word: str) -> None:
+        """Add a word of the domain."""
+        self.domain.add(word)
+        self._known.add(word)
+        self._by_letter.setdefault(word[0], []).append(word)
 
     def correct(self, text: str) -> str:
         """Replace every unknown word by the word of the domain that it is a slip of, if there is one."""
-        return WORD.sub(lambda match: self._correct_word(match.group()), text)
+        return WORD.sub(lambda match: self._correct_word(match.group()), text.replace("’", "'"))
 
     def _correct_word(self, word: str) -> str:
         lower = word.lower()
-        if len(lower) < SHORTEST or "'" in lower or self._is_known(lower):
+        if len(lower) < SHORTEST or "'" in lower or is_form_of_known(lower, self._known):
             return word
-        slips = 1 if len(lower) < 7 else 2 if len(lower) < 12 else 3
-        found = extract(lower, self._domain, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=8)
-        near = [candidate for candidate, distance, _ in found if distance == found[0][1]]
-        near = [candidate for candidate in near if candidate[0] == lower[0]]
-        return max(near, key=lambda c: JaroWinkler.similarity(lower, c)) if near else word
+        domain = self._by_letter.get(lower[0], [])  # a slip in the first letter is rare
+        near = extract(lower, domain, scorer=DamerauLevenshtein.distance, score_cutoff=3, limit=SHORTLIST)
+        return self._choose(lower, [candidate for candidate, _, _ in near]) or word
 
-    def _is_known(self, word: str) -> bool:
-        """True for a known word and for its common endings, which word lists leave out."""
-        stems = (word.removesuffix(ending) for ending in ENDINGS)
-        return any(stem in self._known or f"{stem}e" in self._known for stem in stems if len(stem) >= SHORTEST)
+    def _choose(self, word: str, candidates: Collection[str]) -> str:
+        """Choose the candidate that a word is the likeliest slip of; empty where it is none."""
+        if any(is_base_of(word, candidate) for candidate in candidates):
+            return ""
+        costs = {c: cost_slips(word, c) for c in candidates if not are_related(word, c)}
+        likely = [candidate for candidate, cost in costs.items() if cost <= find_budget(word)]
+        return min(likely, key=lambda c: (costs[c], -JaroWinkler.similarity(word, c)), default="")
 
 
 def choose_domain_words(sources: Sources) -> set[str]:
     """Choose the words worth mending to: of the facts and terms, and those that questions use often."""
+    english = read_english_words()
     asked = Counter(find_words(question for unit in sources.units for question in unit.questions))
-    words = {word for word, count in asked.items() if count >= 5}
-    words |= set(find_words(unit.statement for unit in sources.units))
-    words |= set(find_words(name for term in sources.terms for name in term.names))
+    often = {word for word, count in asked.items() if count >= 5}
+    said = set(find_words(unit.statement for unit in sources.units))
+    named = set(find_words(name for term in sources.terms for name in term.names))
+    speller = Speller(_choose_long(said | (often & english)), english)
+    # Names and questions hold common misspellings too, and the right word is the more frequent one:
+    # these are to be mended, not to be mended to.
+    for word in sorted(_choose_long((often | named) - said), key=lambda word: (-asked[word], word)):
+        if speller.correct(word) == word:
+            speller.add(word)
+    return speller.domain
+
+
+def _choose_long(words: Iterable[str]) -> set[str]:
     return {word for word in words if len(word) >= SHORTEST and "'" not in word}
 
 
 def make_speller(sources: Sources) -> Speller:
     """Make the speller of the project's own words."""
-    return Speller(choose_domain_words(sources), read_english_words())
+    english = read_english_words()
+    return Speller(choose_domain_words(sources), english)
 
 
 def read_english_words() -> set[str]:
@@ -108,7 +133,8 @@ class SpellingCorrector(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Collect the words and keep them in the model."""
-        domain, known = choose_domain_words(load_sources(self._data)), read_english_words()
+        known = read_english_words()
+        domain = choose_domain_words(load_sources(self._data))
         self._speller = Speller(domain, known)
         with self._storage.write_to(self._resource) as folder:
             words = {"domain": sorted(domain), "known": sorted(known)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")  # phones type ’
 
 # Terms of these types say whom a question concerns or who helps, not what it is about.
 PERSON_TYPES = frozenset({"person", "professional"})

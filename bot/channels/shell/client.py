@@ -24,7 +24,7 @@ class Client:
     http: httpx.Client
 
     def find_status(self) -> int | None:
-        """Return the HTTP status of the gateway's /health: None where nothing listens, 0 without an answer."""
+        """Return the status of /health: None where nothing listens, 0 where no answer comes."""
         try:
             return self.http.get("/health").status_code
         except (httpx.ConnectError, httpx.ConnectTimeout):

@@ -1,0 +1,127 @@
+"""Composes the reply to a question: care first, then boundaries, then the answer or a decline."""
+
+from bot.answer.content import Section, find_choice, find_sections, list_facts
+from bot.answer.declines import STARTERS, decline_not_said, decline_not_understood, decline_outside
+from bot.answer.writing import (
+    cite,
+    join_paragraphs,
+    offer,
+    write_explanations,
+    write_notes,
+    write_sections,
+    write_sources,
+)
+from bot.facts.model import Aspect
+from bot.facts.store import FactStore
+from bot.question import Conversation, Question
+from bot.reply import Button, Kind, Reply, make_reply
+from bot.verdict import Verdict, judge
+
+# Facts shown beside a boundary: enough to inform, too few to act on.
+FACTS_AT_A_BOUNDARY = 2
+# What a person under 16 is not told: how things are done, and with which medicines.
+NOT_FOR_MINORS = {Aspect.MEDICINE, Aspect.INDUCTION, Aspect.TREATMENT, Aspect.SIDE_EFFECT}
+# Situations that end the matter: the fixed wording alone is the reply.
+ENDING = {
+    "language": Kind.DECLINE,
+    "sexual": Kind.DECLINE,
+    "abusive": Kind.DECLINE,
+    "coerced": Kind.SEEK_CARE,
+    "about_child": Kind.BOUNDARY,
+}
+
+
+def compose(conversation: Conversation, store: FactStore) -> Reply:
+    """Compose the reply to the question of a conversation; raises StoreUnavailable."""
+    question = conversation.question
+    if question.situation in ENDING:
+        return make_reply(ENDING[question.situation], question.situation_text)
+    verdict = judge(question)
+    sections = find_sections(question, store) if verdict is Verdict.ANSWER else []
+    if question.situation == "minor":
+        return _answer_minor(question, sections)
+    if question.decision:
+        return _hold_boundary(question, sections, store)
+    choice = find_choice(question, store)
+    if choice is not None and verdict is Verdict.ANSWER and conversation.last_kind != Kind.CLARIFY:
+        return make_reply(Kind.CLARIFY, choice.question, buttons=offer(choice.options, store))
+    if sections:
+        return compose_answer(conversation, sections, store)
+    return _decline(verdict, question, store)
+
+
+def compose_answer(conversation: Conversation, sections: list[Section], store: FactStore) -> Reply:
+    """Compose an answer from what it says."""
+    question, facts = conversation.question, list_facts(sections)
+    body = write_sections(sections)
+    stopping = ["medicine"] if question.speaks_of_stopping else []
+    text = join_paragraphs(
+        body,
+        write_explanations(body, conversation.said | {fact.id for fact in facts}),
+        write_notes(facts, more=stopping),
+        write_sources(facts, store),
+    )
+    return make_reply(
+        Kind.ANSWER,
+        text,
+        facts=(fact.id for fact in facts),
+        citations=cite(facts),
+        buttons=_lead_on(conversation, [fact.id for fact in facts], store),
+    )
+
+
+def list_sources(store: FactStore) -> Reply:
+    """Name the documents that everything comes from."""
+    lines = [f"• {d.title} ({d.publisher}): {d.url}" for d in store.all_documents()]
+    text = "All I know comes from these four documents; every answer names the ones it used:\n"
+    return make_reply(Kind.CHAT, text + "\n".join(lines))
+
+
+def _hold_boundary(question: Question, sections: list[Section], store: FactStore) -> Reply:
+    """Give the general facts that apply, then the boundary, then whom to ask."""
+    facts = list_facts(sections)[:FACTS_AT_A_BOUNDARY] if question.decision != "buy" else []
+    general = " ".join(["In general:", *(fact.statement for fact in facts)]) if facts else ""
+    notes = write_notes(facts) if question.decision != "stop" else ""
+    sources = write_sources(facts, store) if facts else ""
+    first, then = (
+        (question.situation_text, general)
+        if question.decision == "stop"
+        else (general, question.situation_text)
+    )
+    return make_reply(
+        Kind.BOUNDARY,
+        join_paragraphs(first, then, notes, sources),
+        facts=(fact.id for fact in facts),
+        citations=cite(facts),
+        buttons=offer(
+            [match.unit for match in question.matches], store, leave_out=[fact.id for fact in facts]
+        ),
+    )
+
+
+def _answer_minor(question: Question, sections: list[Section]) -> Reply:
+    """Answer a person under 16 in simple words, without medicines or programmes."""
+    facts = [fact for fact in list_facts(sections) if fact.aspect not in NOT_FOR_MINORS][:1]
+    simple = [fact.statement for fact in facts]
+    return make_reply(
+        Kind.BOUNDARY,
+        join_paragraphs(*simple, question.situation_text),
+        facts=(fact.id for fact in facts),
+        citations=cite(facts),
+    )
+
+
+def _decline(verdict: Verdict, question: Question, store: FactStore) -> Reply:
+    if question.situation == "injection" and verdict is not Verdict.NOT_SAID:
+        return make_reply(Kind.DECLINE, question.situation_text, buttons=offer(STARTERS, store))
+    if verdict is Verdict.NOT_UNDERSTOOD:
+        return decline_not_understood(store)
+    if verdict is Verdict.OUTSIDE:
+        return decline_outside(store)
+    return decline_not_said(question, store)
+
+
+def _lead_on(conversation: Conversation, stated: list[str], store: FactStore) -> list[Button]:
+    """Offer what was asked next most probably, leaving out what was said."""
+    matches = [match.unit for match in conversation.question.matches[1:]]
+    return offer(matches, store, leave_out={*stated, *conversation.said})

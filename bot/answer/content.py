@@ -1,0 +1,56 @@
+"""Chooses what an answer says: the facts of the best match, and those that complete it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.facts.model import Choice, Fact
+from bot.facts.store import FactStore
+from bot.question import Question
+
+
+@dataclass(frozen=True)
+class Section:
+    """Facts that belong together, and the line above them where they are a list."""
+
+    facts: tuple[Fact, ...]
+    lead: str = ""
+
+
+def find_sections(question: Question, store: FactStore) -> list[Section]:
+    """Find what answers a question: a section for each thing asked; empty where nothing does."""
+    units = question.parts or [match.unit for match in question.matches]
+    found = (find_section(unit, store) for unit in units)
+    sections = [section for section in found if section is not None]
+    return _without_repeats(sections if question.parts else sections[:1])
+
+
+def find_section(unit: str, store: FactStore) -> Section | None:
+    """Find the facts of an overview, or a fact with those that differ from it and complete it."""
+    overview = store.overview(unit)
+    if overview is not None:
+        return Section(tuple(store.facts(overview.items)), overview.lead)
+    for fact in store.facts([unit]):
+        return Section(tuple(store.facts((fact.id, *fact.differs, *fact.supports))))
+    return None
+
+
+def find_choice(question: Question, store: FactStore) -> Choice | None:
+    """Find the choice that the best match is, if it is one."""
+    return store.choice(question.matches[0].unit) if question.matches else None
+
+
+def list_facts(sections: Iterable[Section]) -> list[Fact]:
+    """List the facts of sections in the order of the answer."""
+    return [fact for section in sections for fact in section.facts]
+
+
+def _without_repeats(sections: list[Section]) -> list[Section]:
+    """Leave out facts that an earlier section states already."""
+    said: set[str] = set()
+    kept: list[Section] = []
+    for section in sections:
+        facts = tuple(fact for fact in section.facts if fact.id not in said)
+        said.update(fact.id for fact in facts)
+        if facts:
+            kept.append(Section(facts, section.lead))
+    return kept

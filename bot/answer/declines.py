@@ -1,0 +1,54 @@
+"""What is said where no fact answers: three reasons, each with its own words and ways to go on."""
+
+from bot.answer.writing import offer
+from bot.facts.model import Gap
+from bot.facts.store import FactStore
+from bot.question import Question
+from bot.reply import Kind, Reply, make_reply
+
+# Below this share of all gaps no gap in particular was recognised, and none is named.
+NAMED_GAP = 0.3
+# Offered where nothing nearer is known.
+STARTERS = ("causes-of-galactorrhea", "about-men", "how-to-induce")
+
+
+def decline_not_said(question: Question, store: FactStore) -> Reply:
+    """Say that the documents hold no answer, name what was asked, and offer what is near."""
+    gap = find_gap(question, store)
+    if gap is None:
+        text = (
+            "My sources do not say that. It has to do with milk, but the four documents I know leave it "
+            "open. A doctor, midwife, pharmacist or lactation consultant can help you with it."
+        )
+        return make_reply(Kind.DECLINE, text, buttons=offer([m.unit for m in question.matches], store))
+    text = f"My sources do not say {gap.label}, and I do not guess. Please ask {gap.ask}."
+    near = offer(gap.near, store)
+    if near:
+        text += " Here is what I do know nearby:"
+    return make_reply(Kind.BOUNDARY if gap.is_personal else Kind.DECLINE, text, buttons=near)
+
+
+def decline_outside(store: FactStore) -> Reply:
+    """Say that the question is about another subject."""
+    text = (
+        "That is outside what I know. I can only answer questions about lactation: how milk is made, why it "
+        "can come without a pregnancy, how it is brought on, and what is done about unwanted milk. For "
+        "another health question, please ask a doctor or pharmacist."
+    )
+    return make_reply(Kind.DECLINE, text, buttons=offer(STARTERS, store))
+
+
+def decline_not_understood(store: FactStore) -> Reply:
+    """Say that the message was not understood."""
+    text = "I did not understand that. Please ask in a short sentence, for example like this:"
+    return make_reply(Kind.DECLINE, text, buttons=offer(STARTERS, store))
+
+
+def find_gap(question: Question, store: FactStore) -> Gap | None:
+    """Find the gap that was asked for, where one is probable enough to be named."""
+    for match in question.matches:
+        if match.chance >= NAMED_GAP * question.gap:
+            gap = store.gap(match.unit)
+            if gap is not None:
+                return gap
+    return None

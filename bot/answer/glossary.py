@@ -1,0 +1,43 @@
+"""Plain words for medical ones, each taken from a fact of the store."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """A medical word, its explanation, and the fact that states it."""
+
+    pattern: str
+    explanation: str
+    fact: str
+
+
+GLOSSARY = (
+    Word("galactorrhea", "Galactorrhea is milk outside pregnancy and nursing.", "galactorrhea-definition"),
+    Word(r"prolactin\b", "Prolactin is the hormone that starts milk.", "prolactin-starts-milk"),
+    Word("prolactinoma", "A prolactinoma is a pituitary tumor.", "prolactinoma-definition"),
+    Word("hyperprolactinemia", "Hyperprolactinemia is too much prolactin.", "high-prolactin-definition"),
+    Word("pituitary", "The pituitary is a gland at the base of the skull.", "pituitary-place"),
+    Word("alveoli", "Alveoli are tiny sacs in the breast that make milk.", "alveoli-definition"),
+    Word("galactagogue", "A galactagogue is a medicine that helps milk along.", "galactagogue-definition"),
+    Word("relactation", "Relactation is starting milk again after a break.", "relactation-definition"),
+    Word("oxytocin", "Oxytocin is the hormone that makes milk come out.", "oxytocin-squeezes"),
+)
+
+# More explanations than this would be a lesson, not an answer.
+MOST = 2
+
+
+def explain(text: str, said: frozenset[str]) -> Iterator[str]:
+    """Explain the first medical words of a text whose meaning neither it nor an earlier reply states."""
+    count = 0
+    for word in GLOSSARY:
+        used = re.search(word.pattern, text, re.IGNORECASE)
+        is_defined = re.search(
+            rf"{word.pattern}[^.]*\b(?:is|are|means|which|a hormone|the hormone)\b", text, re.I
+        )
+        if used and not is_defined and word.fact not in said and count < MOST:
+            count += 1
+            yield word.explanation

@@ -1,0 +1,59 @@
+"""find_situation: reads a text once and asks every rule."""
+
+import re
+
+from bot.danger.context import Found, Hits
+from bot.danger.matching import find_matches
+from bot.danger.reading import Reading
+from bot.situation.book import Book, Rule, load_book
+from bot.situation.injection import find_rest, has_marks
+from bot.situation.kinds import Decision, Situation
+from bot.situation.language import find_language
+
+# "14yo" and "13f" are two words; "h2" and "b12" are found in two parts just as well.
+NUMBER_EDGE = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+
+
+def find_situation(text: str) -> Situation:
+    """Find what a message says about the person or the request."""
+    book = load_book()
+    found = _find_names(text, book)
+    is_injection = "injection" in found or has_marks(text, book)
+    decided = found | {"stop"} if "visit" in found else found
+    return Situation(
+        decision=next((decision for decision in Decision if decision.value in decided), None),
+        speaks_of_stopping=not found.isdisjoint({"stop", "switch", "stopping"}),
+        is_minor="minor" in found,
+        about_child="child" in found,
+        is_coerced="coerced" in found,
+        is_sexual="sexual" in found,
+        is_abusive="abusive" in found,
+        is_injection=is_injection,
+        rest=find_rest(text, book, lambda piece: _injects(piece, book)) if is_injection else "",
+        language=find_language(text),
+    )
+
+
+def _find_names(text: str, book: Book) -> frozenset[str]:
+    """List the rules that hold for a text."""
+    reading, hits = book.phrases.find(NUMBER_EDGE.sub(" ", text))
+    return frozenset(name for name, rule in book.rules.items() if _holds(rule, reading, hits))
+
+
+def _injects(piece: str, book: Book) -> bool:
+    reading, hits = book.phrases.find(piece)
+    return _holds(book.rules["injection"], reading, hits)
+
+
+def _holds(rule: Rule, reading: Reading, hits: Hits) -> bool:
+    """True where a pattern of the rule occurs in a sentence that nothing makes harmless."""
+    found = [match for pattern in rule.when for match in find_matches(pattern, hits, reading)]
+    if not found:
+        return False
+    harmless = [match for pattern in rule.unless for match in find_matches(pattern, hits, reading)]
+    sentences = {_sentence(match, reading) for match in harmless}
+    return any(_sentence(match, reading) not in sentences for match in found)
+
+
+def _sentence(match: Found, reading: Reading) -> int:
+    return reading.sentences[match.start]

@@ -1,0 +1,25 @@
+"""Attempts to change the rules, and the question that is left without them."""
+
+from collections.abc import Callable
+
+from bot.situation.book import Book
+
+# A message in more pieces is no question with something put before it.
+MOST_PIECES = 30
+
+
+def has_marks(text: str, book: Book) -> bool:
+    """True where a text plays a turn of the conversation, or asks to leave something out."""
+    return bool(book.marks.search(text) or book.extras.search(text))
+
+
+def find_rest(text: str, book: Book, injects: Callable[[str], bool]) -> str:
+    """Return what is left without the pieces that inject; empty unless it asks something."""
+    clean = book.extras.sub(" ", book.marks.sub("\n", text))
+    pieces = book.cuts.sub("\n", clean).splitlines()
+    if len(pieces) > MOST_PIECES:
+        return ""
+    rest = [" ".join(piece.split()) for piece in pieces if not injects(piece)]
+    left = " ".join(piece for piece in rest if any(sign.isalnum() for sign in piece)).strip(" ,:;-\"'")
+    left = left.replace(" ?", "?")
+    return left if book.questions.search(left) else ""
