@@ -10,7 +10,8 @@ export UV_LINK_MODE := copy
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 PYTHON := .venv/bin/python
 MODEL := models/lacta.tar.gz
-LEARNT := config.yml domain.yml $(shell find data bot/nlu bot/facts bot/documents.py -type f -name '*.py' -o -type f -path 'data/*' -name '*.yml')
+# what a model depends on: the code of the pipeline and all data but the tests
+LEARNT := config.yml domain.yml $(shell find bot/nlu bot/danger bot/situation bot/facts/files.py bot/facts/model.py -name '*.py') $(shell find data -name '*.yml')
 DOCUMENTS ?=
 QUESTIONS ?= tests/questions/*.jsonl
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -147,8 +148,10 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def make_table(scores: dict[str, list[Score]]) -> Table:
     """Make a table with a row a file and a row for each of its styles."""
-    table = Table("file, style", title="Right replies, in percent, and their time", title_justify="left")
-    heads = ("n", "kind", "hit", "points", "disclaimed", "single", "p50 ms", "p95 ms")
+    title = "Right replies, in percent, and their time"
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=(0, 0))
+    table.add_column("file, style", min_width=14)
+    heads = ("n", "kind", "hit", "points", "disclaimer", "single", "p50 ms", "p95 ms")
     for head in heads:
         table.add_column(head, justify="right")
     for name, group in scores.items():

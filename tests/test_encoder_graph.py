@@ -2,6 +2,7 @@
 
 from math import erf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -17,6 +18,7 @@ from bot.nlu.encoder_graph import (
     LAYERS,
     build_encoder,
     load_weights,
+    take_word_table,
 )
 from bot.nlu.weights import WeightsError, find_weights
 
@@ -76,26 +78,27 @@ def encode_plainly(tensors: dict[str, Floats], ids: NDArray[np.int64]) -> Floats
     return mean / np.linalg.norm(mean)
 
 
-def run(graph: bytes, ids: NDArray[np.int64]) -> Floats:
+def run(graph: bytes, table: NDArray[np.floating[Any]], ids: NDArray[np.int64]) -> Floats:
     session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    vector: Floats = session.run(None, {"ids": ids})[0]
+    vector: Floats = session.run(None, {"words": table[ids].astype(np.float32)})[0]
     return vector
 
 
 def test_the_float32_graph_equals_a_plain_numpy_pass(weights: Path, ids: list[NDArray[np.int64]]) -> None:
     tensors = load_weights(weights)
     graph = build_encoder(weights, is_quantized=False)
+    table = take_word_table(weights, is_quantized=False)
     for one in ids:
-        np.testing.assert_allclose(run(graph, one), encode_plainly(tensors, one), atol=1e-5)
+        np.testing.assert_allclose(run(graph, table, one), encode_plainly(tensors, one), atol=1e-5)
 
 
 def test_the_int8_graph_stays_close_to_a_plain_numpy_pass(
     weights: Path, ids: list[NDArray[np.int64]]
 ) -> None:
     tensors = load_weights(weights)
-    graph = build_encoder(weights)
+    graph, table = build_encoder(weights), take_word_table(weights)
     for one in ids:
-        assert float(run(graph, one) @ encode_plainly(tensors, one)) > 0.99
+        assert float(run(graph, table, one) @ encode_plainly(tensors, one)) > 0.99
 
 
 def test_the_same_weights_give_the_same_bytes(weights: Path) -> None:

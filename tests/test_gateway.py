@@ -7,6 +7,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+
+from bot.channels import rest
+from bot.reply import DISCLAIMER
+from bot.safety_texts import EXAMPLES, apology, empty, too_long
 from fake_rasa import (
     ANSWER,
     WEBHOOK,
@@ -17,10 +21,6 @@ from fake_rasa import (
     open_gateway,
     say,
 )
-
-from bot.channels import rest
-from bot.reply import DISCLAIMER
-from bot.safety_texts import EXAMPLES, apology, empty, too_long
 
 REFUSED = httpx.ConnectError("no such luck")
 

@@ -4,12 +4,12 @@ import asyncio
 
 import httpx
 import pytest
-from fake_rasa import FakeRasa, FrozenRasa, fail, make_settings, open_gateway
 
 from bot.channels.health import PROBE_SENDER, PROBE_TEXT, Probe
 from bot.channels.rasa_client import RasaClient
 from bot.reply import Kind, make_reply
 from bot.safety_texts import apology
+from fake_rasa import FakeRasa, FrozenRasa, fail, make_settings, open_gateway
 
 
 async def test_health_is_good_where_the_question_is_answered() -> None:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fake_rasa import WEBHOOK, FakeRasa, make_settings, open_gateway
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from fake_rasa import WEBHOOK, FakeRasa, make_settings, open_gateway
 
 JSON = {"Content-Type": "application/json"}
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fake_rasa import FakeRasa, make_settings, open_gateway
 
 from bot.channels import __main__ as program
 from bot.channels.guard import Guard
+from fake_rasa import FakeRasa, make_settings, open_gateway
 
 
 @pytest.fixture

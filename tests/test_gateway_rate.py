@@ -2,10 +2,10 @@
 
 import httpx
 import pytest
-from fake_rasa import WEBHOOK, FakeRasa, make_settings, open_gateway
 
 from bot.channels.rate import group_address, is_loopback
 from bot.settings import Settings
+from fake_rasa import WEBHOOK, FakeRasa, make_settings, open_gateway
 
 ELSEWHERE = "203.0.113.7"
 

@@ -36,12 +36,11 @@ def ranker() -> Ranker:
 
 
 def assert_same(one: Ranker, other: Ranker) -> None:
-    assert np.array_equal(one.weights, other.weights)
-    assert np.array_equal(one.regression, other.regression)
+    assert np.allclose(one.weights, other.weights, rtol=1e-6)
+    assert np.allclose(one.regression, other.regression, atol=1e-6)
     for part in fields(Catalogue):
-        assert np.array_equal(getattr(one.catalogue, part.name), getattr(other.catalogue, part.name)), (
-            part.name
-        )
+        mine, theirs = getattr(one.catalogue, part.name), getattr(other.catalogue, part.name)
+        assert np.allclose(mine, theirs, atol=1e-6), part.name
 
 
 def test_learning_twice_gives_identical_arrays(ranker: Ranker) -> None:

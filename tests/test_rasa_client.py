@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fake_rasa import ANSWER, FakeRasa, FrozenRasa, fail, make_settings
 
 from bot.channels.rasa_client import MAX_ANSWER, RasaClient
 from bot.channels.turns import Turns
+from fake_rasa import ANSWER, FakeRasa, FrozenRasa, fail, make_settings
 
 PROPER = ANSWER.message()
 UNDISCLAIMED = {**PROPER, "text": "Milk."}

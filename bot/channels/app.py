@@ -13,6 +13,7 @@ from bot.channels.problem import add_problems
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
 from bot.channels.rest import rest_router
+from bot.danger import find_danger
 from bot.settings import Settings
 
 
@@ -22,6 +23,8 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
+        # The rules take up to a second to load, which must not be the first person's second.
+        find_danger("")
         yield
         await rasa.close()
 

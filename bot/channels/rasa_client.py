@@ -35,9 +35,9 @@ class RasaClient:
         self._client = httpx.AsyncClient(
             base_url=settings.rasa_url,
             transport=transport,
-            timeout=None,
+            timeout=None,  # noqa: S113
             limits=_LIMITS,
-            trust_env=False,  # noqa: S113
+            trust_env=False,
         )
         self._deadline = settings.deadline
         self._turns = Turns()

@@ -32,7 +32,7 @@ class Book:
 @cache
 def load_book(path: Path = PATH) -> Book:
     """Load the book; raises ValueError that names the sign and pattern at fault."""
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 (a SafeLoader)
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     groups = {name: tuple(_split(words)) for name, words in data["groups"].items()}
     signs = tuple(sorted((_read_sign(n, s, data) for n, s in data["signs"].items()), key=_worst_first))
     cues = {f"{CUE}{name}": _lines(lines) for name, lines in data["cues"].items()}

@@ -49,7 +49,7 @@ class Context:
     sign_words: frozenset[int]
     sign_nots: frozenset[
         int
-    ]  # words that a phrase of a sign goes on from: "not" in "not feeding" is no negation
+    ]  # words that a sign's phrase goes on from: "not" of "not feeding" denies nothing
 
     def is_silenced(self, sign: Sign, found: Found) -> bool:
         """True where the match is no danger to anybody now."""
@@ -87,9 +87,7 @@ class Context:
     def _is_denied(self, part: Span, found: Found) -> bool:
         """True for "no" before a part of the match, or after it."""
         first, last = self._bounds(part)
-        if self._within(
-            "negation", *part
-        ):  # "will not latch and has not weed": the one does not undo the other
+        if self._within("negation", *part):  # "will not latch and has not weed": one "not" undoes no other
             return False
         for start, end in self._within("negation", first, part[0]):
             is_part = start in found.used or start in self.sign_nots
@@ -119,7 +117,7 @@ class Context:
         """True for "fever: no", "lumps? none" and "no" for the last word."""
         answers = self._within("answer_no", part[1], min(part[1] + 4, len(self.reading.words)))
         return any(
-            (end >= last or end - 1 in self.reading.pauses or self._ends_sentence(end)) for _, end in answers
+            end >= last or end - 1 in self.reading.pauses or self._ends_sentence(end) for _, end in answers
         )
 
     def _ends_sentence(self, end: int) -> bool:

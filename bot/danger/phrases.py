@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from threading import Lock
 
 import spacy
+from ahocorasick import Automaton
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from bot.danger.context import Hits, Span
 from bot.danger.notation import Groups, expand_phrase
@@ -19,7 +19,6 @@ from bot.danger.spelling import Speller
 CUE = "cue:"  # what a shield leaves alone
 SHIELD = "shield"
 Spoken = Mapping[str, tuple[str, ...]]
-Forms = Mapping[str, set[tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,9 @@ class Phrases:
 
     nlp: Language
     spoken: Spoken
-    matcher: PhraseMatcher
+    matcher: Automaton
     speller: Speller
+    real_words: frozenset[str]
     lock: Lock  # spaCy's memory zones allow one reader at a time
 
     def find(self, text: str) -> tuple[Reading, Hits]:
@@ -42,13 +42,18 @@ class Phrases:
         return reading, hits
 
     def _match(self, reading: Reading) -> Hits:
-        doc = Doc(self.nlp.vocab, words=list(reading.words))
-        hits: Hits = defaultdict(list)
-        for key, start, end in self.matcher(doc):
-            hits[self.nlp.vocab.strings[key]].append((start, end))
-        for spans in hits.values():
-            spans.sort()
-        return hits
+        text = f" {' '.join(reading.words)} "
+        starts = {0: 0}  # where a word's space stands in the text, and the number of the word
+        place = 0
+        for number, word in enumerate(reading.words, start=1):
+            place += 1 + len(word)
+            starts[place] = number
+        found: dict[str, list[Span]] = defaultdict(list)
+        for last, (form, keys) in self.matcher.iter(text):
+            span = starts[last + 1 - len(form)], starts[last]
+            for key in keys:
+                found[key].append(span)
+        return {key: sorted(spans) for key, spans in found.items()}
 
 
 def make_phrases(
@@ -60,11 +65,26 @@ def make_phrases(
 ) -> Phrases:
     """Make phrases ready; words of the `english` ones are worth mending to, `real_words` are no slips."""
     nlp = spacy.blank("en")
-    forms = _open_forms(nlp, _expand_all(lines, groups), spoken)
-    words = {word for key in english for form in forms[key] for word in form}
-    other = {word for key in forms.keys() - set(english) for form in forms[key] for word in form}
-    speller = Speller(words, other | set(real_words))
-    return Phrases(nlp, spoken, _make_matcher(nlp, forms), speller, Lock())
+    # Word by word: there are some thousand words, and ten times as many forms.
+    read = cache(lambda word: read_text(nlp, word, spoken, str).words)
+    words: dict[bool, set[str]] = {True: set(), False: set(real_words)}
+    keys_of: dict[str, list[str]] = defaultdict(list)
+    for key, texts in lines.items():
+        forms = {tuple(chain.from_iterable(map(read, form.split()))) for form in _expand(key, texts, groups)}
+        words[key in english].update(chain.from_iterable(forms))
+        for form in forms - {()}:
+            keys_of[f" {' '.join(form)} "].append(key)
+    return Phrases(nlp, spoken, _make_matcher(keys_of), Speller(words[True], words[False]), frozenset(words[False]), Lock())
+
+
+def _make_matcher(keys_of: Mapping[str, list[str]]) -> Automaton:
+    """Put all forms into one automaton, which reads a text once however many there are."""
+    # spaCy's PhraseMatcher finds the same in 25 MB, which the gateway cannot spare; this takes 7.
+    matcher = Automaton()
+    for form, keys in keys_of.items():
+        matcher.add_word(form, (form, tuple(keys)))
+    matcher.make_automaton()
+    return matcher
 
 
 def _drop_shielded(hits: Hits) -> None:
@@ -72,7 +92,7 @@ def _drop_shielded(hits: Hits) -> None:
     shields = hits.pop(SHIELD, [])
     widest = {i: (start, end) for start, end in shields for i in range(start, end)}
     for key, spans in hits.items():
-        if not key.startswith(CUE):
+        if widest and not key.startswith(CUE):
             hits[key] = [span for span in spans if not _is_inside(span, widest.get(span[0]))]
 
 
@@ -80,26 +100,9 @@ def _is_inside(span: Span, shield: Span | None) -> bool:
     return shield is not None and span[1] <= shield[1] and span != shield
 
 
-def _expand_all(phrases: Mapping[str, Iterable[str]], groups: Groups) -> dict[str, set[str]]:
-    """List all forms of all phrases; raises ValueError that shows the phrase at fault."""
-    forms: dict[str, set[str]] = {}
-    for key, lines in phrases.items():
-        try:
-            forms[key] = {form for line in lines for form in expand_phrase(line, groups)}
-        except ValueError as error:
-            raise ValueError(f"{key!r}: {error}") from error
-    return forms
-
-
-def _open_forms(nlp: Language, forms: Mapping[str, set[str]], spoken: Spoken) -> Forms:
-    """Read the phrases as texts are read, so that "can't" and "cannot" are the same."""
-    read = cache(lambda form: read_text(nlp, form, spoken, str).words)
-    return {key: {read(form) for form in sorted(texts)} - {()} for key, texts in forms.items()}
-
-
-def _make_matcher(nlp: Language, forms: Forms) -> PhraseMatcher:
-    """Put all phrases into one matcher, which reads a text once however many there are."""
-    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-    for key, phrases in forms.items():
-        matcher.add(key, [Doc(nlp.vocab, words=list(words)) for words in sorted(phrases)])
-    return matcher
+def _expand(key: str, texts: Iterable[str], groups: Groups) -> set[str]:
+    """List all forms of the phrases of a key; raises ValueError that shows the key at fault."""
+    try:
+        return {form for text in texts for form in expand_phrase(text, groups)}
+    except ValueError as error:
+        raise ValueError(f"{key!r}: {error}") from error

@@ -44,7 +44,7 @@ def load_weights(path: Path) -> dict[str, Floats]:
 
 
 def build_encoder(weights: Path, *, is_quantized: bool = True) -> bytes:
-    """Write the graph ids [tokens] -> vector [384] of length 1; the same weights give the same bytes.
+    """Write the graph words [tokens, 384] -> vector [384] of length 1; same weights, same bytes.
 
     Quantised, the large matrices are int8 and the embeddings float16; otherwise all is float32.
     One text a run: in batches int8 is no faster, and alone a text needs no
@@ -56,6 +56,16 @@ def build_encoder(weights: Path, *, is_quantized: bool = True) -> bytes:
         hidden = _add_layer(graph, f"encoder.layer.{layer}", hidden)
     _add_pooling(graph, hidden)
     return graph.write()
+
+
+def take_word_table(weights: Path, *, is_quantized: bool = True) -> NDArray[np.floating[Any]]:
+    """Return the vectors of all word pieces, [30522, 384], which the graph takes as its input.
+
+    They stay outside the graph so that a file of them can be mapped: a running bot holds the few rows
+    that people's words need and not the whole table, which saves 30 MB.
+    """
+    table = load_weights(weights)["embeddings.word_embeddings.weight"]
+    return table.astype(np.float16 if is_quantized else np.float32)
 
 
 @dataclass
@@ -100,10 +110,10 @@ class _Graph:
 
     def write(self) -> bytes:
         """Return the finished, checked model."""
-        ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["tokens"])
+        words = helper.make_tensor_value_info("words", TensorProto.FLOAT, ["tokens", WIDTH])
         vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [WIDTH])
         constants = list(self.constants.values())
-        graph = helper.make_graph(self.nodes, "encoder", [ids], [vector], constants)
+        graph = helper.make_graph(self.nodes, "encoder", [words], [vector], constants)
         opsets = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
         onnx.checker.check_model(model)
@@ -136,13 +146,12 @@ class _Graph:
 def _add_embeddings(graph: _Graph) -> str:
     """Sum the embeddings of word, place and sentence type (always the first)."""
     prefix = "embeddings"
-    words = graph.add("Gather", graph.table(f"{prefix}.word_embeddings.weight"), "ids")
-    start = graph.constant("start", [0], np.int64)
+    start, next_ = (graph.constant(f"axis_{place}", [place], np.int64) for place in (0, 1))
+    count = graph.add("Slice", graph.add("Shape", "words"), start, next_)
     table = graph.table(f"{prefix}.position_embeddings.weight")
-    places = graph.add("Slice", table, start, graph.add("Shape", "ids"))
+    places = graph.add("Cast", graph.add("Slice", table, start, count), to=TensorProto.FLOAT)
     kind = graph.constant("kind", graph.weights[f"{prefix}.token_type_embeddings.weight"][0])
-    words, places = (graph.add("Cast", name, to=TensorProto.FLOAT) for name in (words, places))
-    return graph.norm(f"{prefix}.LayerNorm", graph.add("Add", graph.add("Add", words, places), kind))
+    return graph.norm(f"{prefix}.LayerNorm", graph.add("Add", graph.add("Add", "words", places), kind))
 
 
 def _add_layer(graph: _Graph, name: str, hidden: str) -> str:

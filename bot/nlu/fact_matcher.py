@@ -149,9 +149,7 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
 def _hear(message: Message, vector: Vector, aspects: Classifier) -> Heard:
     """Collect what the components before this one found in a message."""
     text = message.get(CORRECTED) or message.get(TEXT)
-    return Heard(
-        text, vector.astype(float), _find_terms(message, 0, len(text)), _name_aspects(aspects, vector)
-    )
+    return Heard(text, vector, _find_terms(message, 0, len(text)), _name_aspects(aspects, vector))
 
 
 def _name_aspects(classifier: Classifier, vector: Vector) -> dict[str, float]:

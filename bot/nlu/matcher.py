@@ -101,7 +101,7 @@ class Matcher:
 
     def encode(self, text: str) -> Array:
         """Return the vector of a text, [384]."""
-        vector: Array = self._encoder.encode([text])[0].astype(float)
+        vector: Array = self._encoder.encode([text])[0]
         return vector
 
     @property

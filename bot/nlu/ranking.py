@@ -7,11 +7,12 @@ with the case itself left out, and the weights are those that make the right uni
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]  # float64 in training, float32 in a model
 
 # Kinds of units, and what is outside the subject.
 FACT, OVERVIEW, GAP, OUTSIDE, CHOICE = range(5)

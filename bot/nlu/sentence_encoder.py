@@ -25,6 +25,7 @@ from bot.nlu.weights import WIDTH, find_weights
 
 GRAPH_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+WORDS_FILE = "words.npy"
 TOKEN_LIMIT = 64  # about 40 words: a question is shorter, and a longer text would only cost time
 
 # Encoders in use, by the digest of their graph and their token limit; an unused one leaves the memory.
@@ -38,8 +39,12 @@ class Encoder:
         """Load the graph and the tokenizer that write_encoder left in this folder."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # One short text at a time: an arena would only hold on to memory.
+        options.enable_cpu_mem_arena = False
         graph = str(folder / GRAPH_FILE)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # Mapped, not read: of 23 MB only the rows that are used come into memory.
+        self._words = np.load(folder / WORDS_FILE, mmap_mode="r")
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(token_limit)
@@ -48,19 +53,20 @@ class Encoder:
         """Return [len(texts), 384], each row of length 1, so that a dot product is the cosine."""
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = np.asarray(self._tokenizer.encode(text).ids, dtype=np.int64)
-            vectors[row] = self._session.run(None, {"ids": ids})[0]
+            words = self._words[self._tokenizer.encode(text).ids].astype(np.float32)
+            vectors[row] = self._session.run(None, {"words": words})[0]
         return vectors
 
 
 def write_encoder(folder: Path, *, is_quantized: bool = True) -> None:
-    """Write the two files of an Encoder, made from the installed weights."""
+    """Write the files of an Encoder, made from the installed weights."""
     # Imported here because a running bot never builds a graph, and onnx takes 40 MB.
-    from bot.nlu.encoder_graph import build_encoder
+    from bot.nlu.encoder_graph import build_encoder, take_word_table
 
     weights = find_weights()
     graph = build_encoder(weights / "model.safetensors", is_quantized=is_quantized)
     (folder / GRAPH_FILE).write_bytes(graph)
+    np.save(folder / WORDS_FILE, take_word_table(weights / "model.safetensors", is_quantized=is_quantized))
     (folder / TOKENIZER_FILE).write_bytes((weights / TOKENIZER_FILE).read_bytes())
 
 

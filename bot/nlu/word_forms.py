@@ -7,87 +7,21 @@ from bot.nlu.slips import VOWELS
 SHORTEST = 4  # of a word that others are taken for forms of
 # What follows the stem of a noun, verb or adjective.
 _ENDINGS = frozenset(
-    [
-        "a",
-        "s",
-        "es",
-        "ed",
-        "er",
-        "ers",
-        "est",
-        "ing",
-        "ings",
-        "en",
-        "y",
-        "al",
-        "ally",
-        "ly",
-        "ion",
-        "ions",
-        "ional",
-        "ive",
-        "ives",
-        "ist",
-        "ists",
-        "ity",
-        "ify",
-        "ous",
-        "ic",
-        "ical",
-        "ism",
-        "ogy",
-        "ment",
-        "ments",
-        "ness",
-        "less",
-        "ful",
-        "able",
-        "ible",
-        "ance",
-        "ence",
-        "ancy",
-        "ency",
-        "ant",
-        "ants",
-        "ent",
-        "ents",
-        "ate",
-        "ates",
-        "ated",
-        "ating",
-        "ation",
-        "ational",
-        "ations",
-        "or",
-        "ors",
-        "ory",
-        "atory",
-        "ize",
-        "izes",
-        "ized",
-        "ise",
-        "ises",
-        "ised",
-        "is",
-        "ia",
-        "ium",
-    ]
+    "a s es ed er ers est ing ings en y al ally ly ion ions ional ive ives ist ists ity ify ous ic ical ism "
+    "ogy ment ments ness less ful able ible ance ence ancy ency ant ants ent ents ate ates ated ating ation "
+    "ational ations or ors ory atory ize izes ized ise ises ised is ia ium".split()
 )
 # Endings before which a final e goes: rare, rarer.
-_WITHOUT_E = frozenset(
-    ["ed", "er", "ers", "est", "ing", "ings", "able", "ation", "ations", "ion", "ions", "or", "ors"]
-)
+_WITHOUT_E = frozenset("ed er ers est ing ings able ation ations ion ions or ors".split())
 # Endings that follow a whole word.
-_WHOLE = _WITHOUT_E | frozenset(
-    ["", *["s", "ly", "ment", "ments", "ness", "less", "ful", "en", "al", "ist", "ists"]]
-)
+_WHOLE = _WITHOUT_E | {"", *"s ly ment ments ness less ful en al ist ists".split()}
 _HISSES = ("s", "x", "z", "ch", "sh", "o")
 # Endings that change the end of the word before them.
 _CHANGING = (
     *((ending, "y") for ending in ("ies", "ied", "ier", "iest", "ily", "iness")),
     *(("ves", "f"), ("ves", "fe"), ("ically", "ic"), ("bly", "ble"), ("ses", "sis")),
 )
-_PREFIXES = ["un", "re", "non", "over", "under", "pre", "post", "mis", "dis", "inter", "anti", "self", "sub"]
+_PREFIXES = "un re non over under pre post mis dis inter anti self sub".split()
 _OPPOSITES = ("hyper", "hypo")
 
 

@@ -16,6 +16,7 @@ from bot.danger.phrases import SHIELD, Phrases, make_phrases
 from bot.danger.sign import Pattern
 from bot.settings import ROOT
 
+NUMBER = "NUMBER"  # in a pattern: any number
 PATH = ROOT / "data" / "situations.yml"
 
 
@@ -47,13 +48,14 @@ def load_book(path: Path = PATH) -> Book:
     found = {name: _read_rule(entry) for name, entry in data["situations"].items()}
     patterns = chain.from_iterable((*rule.when, *rule.unless) for rule in found.values())
     english = {part.phrase for pattern in patterns for part in pattern.parts}
-    lines = {**{phrase: [phrase] for phrase in english}, SHIELD: _lines(data["shields"])}
+    lines = {**{phrase: [phrase] for phrase in english - {NUMBER}}, SHIELD: _lines(data["shields"])}
     spoken = {short: tuple(words.split()) for short, words in data["spoken"].items()}
     danger = load_danger_book().phrases
+    real_words = danger.real_words | set(data["real_words"].split())
     raw = {name: _join(block) for name, block in data["raw"].items()}
     return Book(
         rules=found,
-        phrases=make_phrases(lines, groups, {**danger.spoken, **spoken}, english, data["real_words"].split()),
+        phrases=make_phrases(lines, groups, {**danger.spoken, **spoken}, english - {NUMBER}, real_words),
         **raw,
     )
 
@@ -79,4 +81,4 @@ def _join(block: str) -> re.Pattern[str]:
 
 def _lines(block: str) -> list[str]:
     """Read a block with one phrase or pattern a line."""
-    return [line.strip() for line in block.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return [line.strip() for line in block.splitlines() if line.strip()]

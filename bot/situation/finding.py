@@ -5,13 +5,15 @@ import re
 from bot.danger.context import Found, Hits
 from bot.danger.matching import find_matches
 from bot.danger.reading import Reading
-from bot.situation.book import Book, Rule, load_book
+from bot.situation.book import NUMBER, Book, Rule, load_book
 from bot.situation.injection import find_rest, has_marks
 from bot.situation.kinds import Decision, Situation
 from bot.situation.language import find_language
 
 # "14yo" and "13f" are two words; "h2" and "b12" are found in two parts just as well.
 NUMBER_EDGE = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+# Rules that tell the same as another; each has exceptions of its own.
+PARTS = {"drop": "stop", "visit": "stop", "young": "minor"}
 
 
 def find_situation(text: str) -> Situation:
@@ -19,10 +21,10 @@ def find_situation(text: str) -> Situation:
     book = load_book()
     found = _find_names(text, book)
     is_injection = "injection" in found or has_marks(text, book)
-    decided = found | {"stop"} if "visit" in found else found
+    found |= {whole for part, whole in PARTS.items() if part in found}
     return Situation(
-        decision=next((decision for decision in Decision if decision.value in decided), None),
-        speaks_of_stopping=not found.isdisjoint({"stop", "switch", "stopping"}),
+        decision=next((decision for decision in Decision if decision.value in found), None),
+        speaks_of_stopping=not found.isdisjoint({"drop", "switch", "stopping"}),
         is_minor="minor" in found,
         about_child="child" in found,
         is_coerced="coerced" in found,
@@ -36,13 +38,19 @@ def find_situation(text: str) -> Situation:
 
 def _find_names(text: str, book: Book) -> frozenset[str]:
     """List the rules that hold for a text."""
-    reading, hits = book.phrases.find(NUMBER_EDGE.sub(" ", text))
+    reading, hits = _read(text, book)
     return frozenset(name for name, rule in book.rules.items() if _holds(rule, reading, hits))
 
 
 def _injects(piece: str, book: Book) -> bool:
-    reading, hits = book.phrases.find(piece)
-    return _holds(book.rules["injection"], reading, hits)
+    return _holds(book.rules["injection"], *_read(piece, book))
+
+
+def _read(text: str, book: Book) -> tuple[Reading, Hits]:
+    """Read a text and find all phrases, and all numbers, in it."""
+    reading, hits = book.phrases.find(NUMBER_EDGE.sub(" ", text))
+    numbers = [(i, i + 1) for i, word in enumerate(reading.words) if word[0].isdigit()]
+    return reading, {**hits, NUMBER: numbers}
 
 
 def _holds(rule: Rule, reading: Reading, hits: Hits) -> bool:

@@ -71,8 +71,7 @@ def test_a_slip_of_the_keyboard_hides_no_danger(message: str, sign: str) -> None
     "word", ["beast", "flood", "chess", "never", "breeding", "wreath", "dimple", "lamps"]
 )
 def test_an_english_word_is_no_slip(word: str) -> None:
-    book = load_book()
-    assert book.phrases.speller.mend(word) == word
+    assert load_book().phrases.speller.mend(word) == word
 
 
 @pytest.mark.parametrize(
