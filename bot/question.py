@@ -30,8 +30,8 @@ class Question:
     is_followup: bool = False
     situation: str = ""  # what the message says about the person or the request
     decision: str = ""  # the personal medical decision that is asked for
-    speaks_of_stopping: bool = False
-    situation_text: str = ""  # the bot's fixed wording for the situation or the decision
+    situation_text: str = ""  # the bot's fixed wording for the situation
+    boundary_text: str = ""  # and for the decision
     care_text: str = ""  # what to do first, where the message holds a danger sign
 
 
@@ -62,8 +62,8 @@ def read_question(message: Mapping[str, Any]) -> Question:
         is_followup=bool(understanding.get("is_followup")),
         situation=str(situation.get("name", "")),
         decision=str(situation.get("decision", "")),
-        speaks_of_stopping=bool(situation.get("speaks_of_stopping")),
         situation_text=str(situation.get("text", "")),
+        boundary_text=str(situation.get("boundary", "")),
         care_text=str((message.get("danger") or {}).get("text", "")),
     )
 

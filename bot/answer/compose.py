@@ -1,6 +1,6 @@
 """Composes the reply to a question: care first, then boundaries, then the answer or a decline."""
 
-from bot.answer.content import Section, find_choice, find_sections, list_facts
+from bot.answer.content import Section, find_choice, find_general_facts, find_sections, list_facts
 from bot.answer.declines import STARTERS, decline_not_said, decline_not_understood, decline_outside
 from bot.answer.writing import (
     cite,
@@ -17,8 +17,6 @@ from bot.question import Conversation, Question
 from bot.reply import Button, Kind, Reply, make_reply
 from bot.verdict import Verdict, judge
 
-# Facts shown beside a boundary: enough to inform, too few to act on.
-FACTS_AT_A_BOUNDARY = 2
 # What a person under 16 is not told: how things are done, and with which medicines.
 NOT_FOR_MINORS = {Aspect.MEDICINE, Aspect.INDUCTION, Aspect.TREATMENT, Aspect.SIDE_EFFECT}
 # Situations that end the matter: the fixed wording alone is the reply.
@@ -40,8 +38,8 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
     sections = find_sections(question, store) if verdict is Verdict.ANSWER else []
     if question.situation == "minor":
         return _answer_minor(question, sections)
-    if question.decision:
-        return _hold_boundary(question, sections, store)
+    if question.decision and verdict is not Verdict.OUTSIDE:
+        return _hold_boundary(question, store)
     choice = find_choice(question, store)
     if choice is not None and verdict is Verdict.ANSWER and conversation.last_kind != Kind.CLARIFY:
         return make_reply(Kind.CLARIFY, choice.question, buttons=offer(choice.options, store))
@@ -52,13 +50,12 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
 
 def compose_answer(conversation: Conversation, sections: list[Section], store: FactStore) -> Reply:
     """Compose an answer from what it says."""
-    question, facts = conversation.question, list_facts(sections)
+    facts = list_facts(sections)
     body = write_sections(sections)
-    stopping = ["medicine"] if question.speaks_of_stopping else []
     text = join_paragraphs(
         body,
         write_explanations(body, conversation.said | {fact.id for fact in facts}),
-        write_notes(facts, more=stopping),
+        write_notes(facts),
         write_sources(facts, store),
     )
     return make_reply(
@@ -77,25 +74,22 @@ def list_sources(store: FactStore) -> Reply:
     return make_reply(Kind.CHAT, text + "\n".join(lines))
 
 
-def _hold_boundary(question: Question, sections: list[Section], store: FactStore) -> Reply:
+def _hold_boundary(question: Question, store: FactStore) -> Reply:
     """Give the general facts that apply, then the boundary, then whom to ask."""
-    facts = list_facts(sections)[:FACTS_AT_A_BOUNDARY] if question.decision != "buy" else []
+    facts = [] if question.decision == "buy" else find_general_facts(question, store)
     general = " ".join(["In general:", *(fact.statement for fact in facts)]) if facts else ""
-    notes = write_notes(facts) if question.decision != "stop" else ""
+    # Who speaks of stopping hears first not to do so alone; the boundary says it, so no note repeats it.
+    stops = question.decision in {"stop", "switch"}
+    order = [question.boundary_text, general] if stops else [general, question.boundary_text]
+    notes = "" if stops else write_notes(facts)
     sources = write_sources(facts, store) if facts else ""
-    first, then = (
-        (question.situation_text, general)
-        if question.decision == "stop"
-        else (general, question.situation_text)
-    )
+    stated = [fact.id for fact in facts]
     return make_reply(
         Kind.BOUNDARY,
-        join_paragraphs(first, then, notes, sources),
-        facts=(fact.id for fact in facts),
+        join_paragraphs(*order, notes, sources),
+        facts=stated,
         citations=cite(facts),
-        buttons=offer(
-            [match.unit for match in question.matches], store, leave_out=[fact.id for fact in facts]
-        ),
+        buttons=offer([match.unit for match in question.matches], store, leave_out=stated),
     )
 
 

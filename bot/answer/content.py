@@ -7,6 +7,9 @@ from bot.facts.model import Choice, Fact
 from bot.facts.store import FactStore
 from bot.question import Question
 
+# Facts shown beside a boundary: enough to inform, too few to act on.
+FACTS_AT_A_BOUNDARY = 2
+
 
 @dataclass(frozen=True)
 class Section:
@@ -32,6 +35,13 @@ def find_section(unit: str, store: FactStore) -> Section | None:
     for fact in store.facts([unit]):
         return Section(tuple(store.facts((fact.id, *fact.differs, *fact.supports))))
     return None
+
+
+def find_general_facts(question: Question, store: FactStore) -> list[Fact]:
+    """Find the facts nearest to a personal question that are about what it names."""
+    named = set(question.terms)
+    facts = store.facts(match.unit for match in question.matches)
+    return [fact for fact in facts if not named.isdisjoint(fact.about)][:FACTS_AT_A_BOUNDARY]
 
 
 def find_choice(question: Question, store: FactStore) -> Choice | None:

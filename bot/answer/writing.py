@@ -18,10 +18,9 @@ def write_sections(sections: Iterable[Section]) -> str:
     return "\n\n".join(_write_section(section) for section in sections)
 
 
-def write_notes(facts: Iterable[Fact], *, more: Iterable[str] = ()) -> str:
-    """Write the bot's own safety notes that go with the facts, and further ones by name, each once."""
-    names = [*more, *(fact.note for fact in facts if fact.note)]
-    notes = dict.fromkeys(NOTES[name] for name in names)
+def write_notes(facts: Iterable[Fact]) -> str:
+    """Write the bot's own safety notes that go with the facts, each once."""
+    notes = dict.fromkeys(NOTES[fact.note] for fact in facts if fact.note)
     return " ".join([NOTE_LEAD, *notes]) if notes else ""
 
 

@@ -37,7 +37,7 @@ def load_book(path: Path = PATH) -> Book:
     signs = tuple(sorted((_read_sign(n, s, data) for n, s in data["signs"].items()), key=_worst_first))
     cues = {f"{CUE}{name}": _lines(lines) for name, lines in data["cues"].items()}
     spoken = {short: tuple(words.split()) for short, words in data["spoken"].items()}
-    parts = [(part.phrase, p.language) for s in signs for p in s.patterns for part in p.parts]
+    parts = [(part.phrase, p.language) for s in signs for p in (*s.patterns, *s.unless) for part in p.parts]
     lines = {**{phrase: [phrase] for phrase, _ in parts}, **cues, SHIELD: _lines(data["shields"])}
     english = {phrase for phrase, language in parts if language == "en"}
     return Book(
@@ -61,7 +61,8 @@ def _read_sign(name: str, entry: Mapping[str, Any], data: Mapping[str, Any]) -> 
     patterns: list[Pattern] = []
     for language in LANGUAGES:
         patterns += [parse_pattern(line, language) for line in _lines(entry.get(language, ""))]
-    return Sign(name, Tier(entry["tier"]), entry["care"], bool(entry.get("always")), tuple(patterns))
+    unless = tuple(parse_pattern(line, "en") for line in _lines(entry.get("unless", "")))
+    return Sign(name, Tier(entry["tier"]), entry["care"], bool(entry.get("always")), tuple(patterns), unless)
 
 
 def _lines(block: str) -> list[str]:

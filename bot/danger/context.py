@@ -187,7 +187,9 @@ class Context:
         return bool(cues) and not self._is_somebody(found, cues)
 
     def _begins(self, word: int, first: int) -> bool:
-        """True where a word opens its sentence, or follows a pause or an opening such as "hi" or "and"."""
+        """True where a word opens a question: first, or after a pause or an opening such as "hi" or "and"."""
+        if self.reading.words[word + 1 : word + 2] == ("not",):  # "can't stop bleeding" asks nothing
+            return False
         return word == first or word - 1 in self.reading.pauses or self._within_any("opening", word - 1)
 
 

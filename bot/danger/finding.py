@@ -14,10 +14,29 @@ def find_danger(text: str) -> Danger | None:
     reading, hits = book.phrases.find(text)
     context = _make_context(book, reading, hits)
     for sign in book.signs:
-        for pattern in sign.patterns:
-            if _is_found(sign, pattern, hits, context):
-                return Danger(sign.name, sign.tier, pattern.language)
+        found = _find_pattern(sign, hits, context)
+        if found:
+            return Danger(sign.name, sign.tier, found.language)
     return None
+
+
+def _find_pattern(sign: Sign, hits: Hits, context: Context) -> Pattern | None:
+    """Find a pattern of a sign that occurs and that nothing silences."""
+    harmless: frozenset[int] | None = None  # words; seldom needed, so found only for a match
+    for pattern in sign.patterns:
+        for found in find_matches(pattern, hits, context.reading):
+            if context.is_silenced(sign, found):
+                continue
+            harmless = _find_harmless(sign, hits, context.reading) if harmless is None else harmless
+            if harmless.isdisjoint(words_of(found.core)):
+                return pattern
+    return None
+
+
+def _find_harmless(sign: Sign, hits: Hits, reading: Reading) -> frozenset[int]:
+    """List the words that make a sign harmless where they are part of it."""
+    matches = (found for pattern in sign.unless for found in find_matches(pattern, hits, reading))
+    return frozenset(word for found in matches for word in words_of(found.core))
 
 
 def _make_context(book: Book, reading: Reading, hits: Hits) -> Context:
@@ -25,8 +44,3 @@ def _make_context(book: Book, reading: Reading, hits: Hits) -> Context:
     cues = {key.removeprefix(CUE): spans for key, spans in hits.items() if key in book.cues}
     signs = {span for key, spans in hits.items() if key not in book.cues for span in spans}
     return Context(reading, cues, words_of(signs), words_of((start, end - 1) for start, end in signs))
-
-
-def _is_found(sign: Sign, pattern: Pattern, hits: Hits, context: Context) -> bool:
-    """True where the pattern occurs and nothing silences it."""
-    return any(not context.is_silenced(sign, found) for found in find_matches(pattern, hits, context.reading))

@@ -29,7 +29,6 @@ class Phrases:
     spoken: Spoken
     matcher: Automaton
     speller: Speller
-    real_words: frozenset[str]
     lock: Lock  # spaCy's memory zones allow one reader at a time
 
     def find(self, text: str) -> tuple[Reading, Hits]:
@@ -74,7 +73,7 @@ def make_phrases(
         words[key in english].update(chain.from_iterable(forms))
         for form in forms - {()}:
             keys_of[f" {' '.join(form)} "].append(key)
-    return Phrases(nlp, spoken, _make_matcher(keys_of), Speller(words[True], words[False]), frozenset(words[False]), Lock())
+    return Phrases(nlp, spoken, _make_matcher(keys_of), Speller(words[True], words[False]), Lock())
 
 
 def _make_matcher(keys_of: Mapping[str, list[str]]) -> Automaton:

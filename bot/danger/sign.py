@@ -38,10 +38,15 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Sign:
-    """A kind of danger; where `is_always` no question form, "if I" or good end talks it away."""
+    """A kind of danger.
+
+    Where `is_always` no question form, "if I" or good end talks it away. A match that shares words with a match of
+    `unless` is none, such as "hurt my baby" in "does ibuprofen hurt my baby".
+    """
 
     name: str
     tier: Tier
     care: str
     is_always: bool
     patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()

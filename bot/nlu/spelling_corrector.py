@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.attributes import CORRECTED
+from bot.nlu.attributes import CORRECTED, QUESTION
 from bot.nlu.slips import cost_slips, find_budget
 from bot.nlu.sources import Sources, data_digest, load_sources
 from bot.nlu.vocabulary import WORD, find_words
@@ -160,7 +160,7 @@ class SpellingCorrector(GraphComponent):  # type: ignore[misc]
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the mended text of each message."""
         for message in messages:
-            message.set(CORRECTED, self._speller.correct(message.get(TEXT) or ""))
+            message.set(CORRECTED, self._speller.correct(message.get(QUESTION) or message.get(TEXT) or ""))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

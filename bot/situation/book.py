@@ -17,6 +17,7 @@ from bot.danger.sign import Pattern
 from bot.settings import ROOT
 
 NUMBER = "NUMBER"  # in a pattern: any number
+MEND = "mend"
 PATH = ROOT / "data" / "situations.yml"
 
 
@@ -37,6 +38,7 @@ class Book:
     marks: re.Pattern[str]  # of an injection, in the text as it was typed
     extras: re.Pattern[str]  # injections that can be cut out of a sentence
     cuts: re.Pattern[str]  # where an injection may be joined to a question
+    own: re.Pattern[str]  # words of what people tell about themselves
     questions: re.Pattern[str]  # how a question starts
 
 
@@ -47,15 +49,16 @@ def load_book(path: Path = PATH) -> Book:
     groups = {name: tuple(words.split()) for name, words in data["groups"].items()}
     found = {name: _read_rule(entry) for name, entry in data["situations"].items()}
     patterns = chain.from_iterable((*rule.when, *rule.unless) for rule in found.values())
-    english = {part.phrase for pattern in patterns for part in pattern.parts}
-    lines = {**{phrase: [phrase] for phrase in english - {NUMBER}}, SHIELD: _lines(data["shields"])}
+    parts = {part.phrase for pattern in patterns for part in pattern.parts} - {NUMBER}
+    lines = {**{phrase: [phrase] for phrase in parts}, SHIELD: _lines(data["shields"])}
+    lines[MEND] = data["worth_mending"].split()
     spoken = {short: tuple(words.split()) for short, words in data["spoken"].items()}
     danger = load_danger_book().phrases
-    real_words = danger.real_words | set(data["real_words"].split())
+    real_words = data["real_words"].split()
     raw = {name: _join(block) for name, block in data["raw"].items()}
     return Book(
         rules=found,
-        phrases=make_phrases(lines, groups, {**danger.spoken, **spoken}, english - {NUMBER}, real_words),
+        phrases=make_phrases(lines, groups, {**danger.spoken, **spoken}, (MEND,), real_words),
         **raw,
     )
 

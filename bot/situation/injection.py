@@ -16,10 +16,14 @@ def has_marks(text: str, book: Book) -> bool:
 def find_rest(text: str, book: Book, injects: Callable[[str], bool]) -> str:
     """Return what is left without the pieces that inject; empty unless it asks something."""
     clean = book.extras.sub(" ", book.marks.sub("\n", text))
-    pieces = book.cuts.sub("\n", clean).splitlines()
-    if len(pieces) > MOST_PIECES:
+    pieces = [" ".join(piece.split()) for piece in book.cuts.sub("\n", clean).splitlines()]
+    if len(pieces) > MOST_PIECES or not any(map(book.questions.search, pieces)):
         return ""
-    rest = [" ".join(piece.split()) for piece in pieces if not injects(piece)]
-    left = " ".join(piece for piece in rest if any(sign.isalnum() for sign in piece)).strip(" ,:;-\"'")
-    left = left.replace(" ?", "?")
-    return left if book.questions.search(left) else ""
+    kept = [piece for piece in pieces if _says(piece, book) and not injects(piece)]
+    rest = " ".join(kept).replace(" ?", "?").strip(" ,;-\"'")
+    return rest if book.questions.search(rest) else ""
+
+
+def _says(piece: str, book: Book) -> bool:
+    """True for a question, or what people say of themselves; not for what is left of "be evil"."""
+    return bool(book.questions.search(piece) or book.own.search(piece))
