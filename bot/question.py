@@ -6,6 +6,7 @@ from typing import Any
 
 # How many of a person's messages back a danger sign is remembered.
 DANGER_MEMORY = 6
+TIERS = ("emergency", "urgent")  # the gravest first: it is the one to be reminded of
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,15 @@ def read_conversation(events: Sequence[Mapping[str, Any]]) -> Conversation:
     messages = [event.get("parse_data") or {} for event in events if event.get("event") == "user"]
     replies = list(_find_replies(events))
     with_facts = [reply for reply in replies if reply.get("facts")]
-    dangers = [message["danger"]["tier"] for message in messages[-DANGER_MEMORY:-1] if message.get("danger")]
+    earlier = messages[-DANGER_MEMORY - 1 : -1]
+    dangers = {str(message["danger"]["tier"]) for message in earlier if message.get("danger")}
     return Conversation(
         question=read_question(messages[-1] if messages else {}),
         last_kind=str(replies[-1].get("kind", "")) if replies else "",
         last_facts=tuple(with_facts[-1]["facts"]) if with_facts else (),
         said=frozenset(str(fact) for reply in with_facts for fact in reply["facts"]),
         asked_before=_find_asked_before(events),
-        danger_tier=str(dangers[-1]) if dangers else "",
+        danger_tier=next((tier for tier in TIERS if tier in dangers), ""),
     )
 
 

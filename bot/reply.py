@@ -1,9 +1,12 @@
 """The only maker of a Reply: its text, its envelope, and the disclaimer inside the text."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # One line, so that no channel can split it off, and short, so that people go on reading it.
 DISCLAIMER = "General information, not medical advice. For your own situation, please ask a doctor."
@@ -88,32 +91,42 @@ def read_reply(messages: object) -> Reply | None:
     if not isinstance(messages, list) or not all(isinstance(m, dict) for m in messages):
         return None
     envelopes = [m["custom"] for m in messages if "custom" in m]
-    text = "\n\n".join(str(m["text"]) for m in messages if m.get("text"))
-    if len(envelopes) != 1 or not text.strip():
+    if len(envelopes) != 1:
         return None
     try:
+        text = "\n\n".join(m["text"] for m in messages if m.get("text"))
         reply = _read_envelope(envelopes[0], text, [b for m in messages for b in m.get("buttons") or []])
+        # Half a surrogate pair passes for text until somebody sends it.
+        json.dumps(reply.message(), ensure_ascii=False).encode()
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    return reply if _is_disclaimed(reply) else None
+    return reply if text.strip() and _is_disclaimed(reply) else None
 
 
 def _read_envelope(envelope: dict[str, Any], text: str, buttons: list[dict[str, str]]) -> Reply:
     """Read an envelope; raises KeyError, TypeError or ValueError where it is not one."""
-    if not isinstance(envelope["disclaimer"], str):
-        raise TypeError("a disclaimer is a text")
     return Reply(
         kind=Kind(envelope["kind"]),
         text=text,
-        facts=tuple(str(fact) for fact in envelope["facts"]),
-        citations=tuple(Citation(str(c["document"]), int(c["paragraph"])) for c in envelope["citations"]),
-        disclaimer=envelope["disclaimer"],
-        buttons=tuple(Button(str(b["title"]), str(b["payload"])) for b in buttons),
+        facts=tuple(_check(fact, str) for fact in _check(envelope["facts"], list)),
+        citations=tuple(
+            Citation(_check(c["document"], str), _check(c["paragraph"], int))
+            for c in _check(envelope["citations"], list)
+        ),
+        disclaimer=_check(envelope["disclaimer"], str),
+        buttons=tuple(Button(_check(b["title"], str), _check(b["payload"], str)) for b in buttons),
     )
 
 
+def _check(value: Any, kind: type[T]) -> T:
+    """Return the value; raises TypeError where it is of another type (True is no number)."""
+    if type(value) is not kind:
+        raise TypeError(f"not a {kind.__name__}")
+    return value
+
+
 def _is_disclaimed(reply: Reply) -> bool:
-    """True where the disclaimer stands in the text, as it must in all but small talk."""
+    """True where the disclaimer, and nothing for it, stands in the text, as it must in all but small talk."""
     if reply.kind is Kind.CHAT:
         return not reply.disclaimer
-    return bool(reply.disclaimer) and reply.disclaimer in reply.text
+    return reply.disclaimer == DISCLAIMER and DISCLAIMER in reply.text

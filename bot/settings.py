@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::"}
@@ -19,7 +19,8 @@ class Settings:
     actions_port: int = 5055
     state_dir: Path = ROOT / "var"  # databases, the key, logs of the processes
     facts_url: str = f"sqlite:///{ROOT / 'var' / 'facts.db'}"
-    secret: str = ""  # empty: a key is made once and kept in state_dir
+    # empty: a key is made once and kept in state_dir; never shown where settings are printed
+    secret: str = field(default="", repr=False)
     emergency_number: str = "your local emergency number"
     deadline: float = 4.5  # seconds for Rasa to answer; the person hears from us within 5
     max_characters: int = 1000  # a message; 22 KB block a stock Rasa for 9 s

@@ -42,7 +42,9 @@ UNITS = (
 )  # fmt: skip
 OUTSIDE = ("how do I bake bread", "my car leaks oil", "what is the capital of France")
 SOURCES = Sources(UNITS, TERMS)
-COLUMNS = Columns(tuple(u.id for u in UNITS), tuple(t.term for t in TERMS), ASPECTS)
+COLUMNS = Columns(
+    tuple(u.id for u in UNITS), tuple(t.term for t in TERMS), tuple(t.type for t in TERMS), ASPECTS
+)
 
 
 class FakeEncoder:

@@ -127,4 +127,4 @@ def test_terms_are_marked_in_their_columns(found: list[tuple[str, ...]], marks: 
 
 
 def test_columns_are_told_apart_by_their_names() -> None:
-    assert replace(COLUMNS, units=("x",)) != Columns(("y",), COLUMNS.terms, COLUMNS.aspects)
+    assert replace(COLUMNS, units=("x",)) != Columns(("y",), COLUMNS.terms, COLUMNS.types, COLUMNS.aspects)

@@ -2,6 +2,7 @@
 
 from bot.answer.content import Section, find_choice, find_general_facts, find_sections, list_facts
 from bot.answer.declines import STARTERS, decline_not_said, decline_not_understood, decline_outside
+from bot.answer.glossary import explain
 from bot.answer.writing import (
     cite,
     join_paragraphs,
@@ -11,7 +12,7 @@ from bot.answer.writing import (
     write_sections,
     write_sources,
 )
-from bot.facts.model import Aspect
+from bot.facts.model import Aspect, Fact
 from bot.facts.store import FactStore
 from bot.question import Conversation, Question
 from bot.reply import Button, Kind, Reply, make_reply
@@ -19,6 +20,7 @@ from bot.verdict import Verdict, judge
 
 # What a person under 16 is not told: how things are done, and with which medicines.
 NOT_FOR_MINORS = {Aspect.MEDICINE, Aspect.INDUCTION, Aspect.TREATMENT, Aspect.SIDE_EFFECT}
+TOPICS_NOT_FOR_MINORS = {"induction", "medicines"}
 # Situations that end the matter: the fixed wording alone is the reply.
 ENDING = {
     "language": Kind.DECLINE,
@@ -52,18 +54,16 @@ def compose_answer(conversation: Conversation, sections: list[Section], store: F
     """Compose an answer from what it says."""
     facts = list_facts(sections)
     body = write_sections(sections)
-    text = join_paragraphs(
-        body,
-        write_explanations(body, conversation.said | {fact.id for fact in facts}),
-        write_notes(facts),
-        write_sources(facts, store),
-    )
+    words = list(explain(body, conversation.said | {fact.id for fact in facts}))
+    # An explanation states a fact: it has its source, and it is not given twice.
+    stated = [*facts, *store.facts(word.fact for word in words)]
+    text = join_paragraphs(body, write_explanations(words), write_notes(facts), write_sources(stated, store))
     return make_reply(
         Kind.ANSWER,
         text,
-        facts=(fact.id for fact in facts),
-        citations=cite(facts),
-        buttons=_lead_on(conversation, [fact.id for fact in facts], store),
+        facts=(fact.id for fact in stated),
+        citations=cite(stated),
+        buttons=_lead_on(conversation, [fact.id for fact in stated], store),
     )
 
 
@@ -95,7 +95,7 @@ def _hold_boundary(question: Question, store: FactStore) -> Reply:
 
 def _answer_minor(question: Question, sections: list[Section]) -> Reply:
     """Answer a person under 16 in simple words, without medicines or programmes."""
-    facts = [fact for fact in list_facts(sections) if fact.aspect not in NOT_FOR_MINORS][:1]
+    facts = [fact for fact in list_facts(sections) if _is_for_minors(fact)][:1]
     simple = [fact.statement for fact in facts]
     return make_reply(
         Kind.BOUNDARY,
@@ -103,6 +103,10 @@ def _answer_minor(question: Question, sections: list[Section]) -> Reply:
         facts=(fact.id for fact in facts),
         citations=cite(facts),
     )
+
+
+def _is_for_minors(fact: Fact) -> bool:
+    return fact.aspect not in NOT_FOR_MINORS and fact.topic not in TOPICS_NOT_FOR_MINORS
 
 
 def _decline(verdict: Verdict, question: Question, store: FactStore) -> Reply:

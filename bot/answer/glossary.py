@@ -30,8 +30,8 @@ GLOSSARY = (
 MOST = 2
 
 
-def explain(text: str, said: frozenset[str]) -> Iterator[str]:
-    """Explain the first medical words of a text whose meaning neither it nor an earlier reply states."""
+def explain(text: str, said: frozenset[str]) -> Iterator[Word]:
+    """Explain the first medical words of a text that neither it nor an earlier reply explains."""
     count = 0
     for word in GLOSSARY:
         used = re.search(word.pattern, text, re.IGNORECASE)
@@ -40,4 +40,4 @@ def explain(text: str, said: frozenset[str]) -> Iterator[str]:
         )
         if used and not is_defined and word.fact not in said and count < MOST:
             count += 1
-            yield word.explanation
+            yield word

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.answer.content import Section
-from bot.answer.glossary import explain
+from bot.answer.glossary import Word
 from bot.facts.model import Fact
 from bot.facts.store import FactStore
 from bot.notes import NOTE_LEAD, NOTES
@@ -24,9 +24,9 @@ def write_notes(facts: Iterable[Fact]) -> str:
     return " ".join([NOTE_LEAD, *notes]) if notes else ""
 
 
-def write_explanations(text: str, said: frozenset[str]) -> str:
-    """Explain the medical words of a text that no earlier reply of the conversation explained."""
-    return " ".join(explain(text, said))
+def write_explanations(words: Iterable[Word]) -> str:
+    """Write what medical words mean."""
+    return " ".join(word.explanation for word in words)
 
 
 def write_sources(facts: Sequence[Fact], store: FactStore) -> str:
@@ -48,10 +48,17 @@ def cite(facts: Iterable[Fact]) -> list[Citation]:
 
 
 def offer(units: Iterable[str], store: FactStore, *, leave_out: Iterable[str] = ()) -> list[Button]:
-    """Make buttons that ask the canonical questions of facts and overviews."""
+    """Make buttons that ask the canonical questions of facts and overviews not wholly left out."""
     omitted = set(leave_out)
-    questions = store.first_questions(unit for unit in units if unit not in omitted)[:BUTTONS]
+    fresh = [unit for unit in units if unit not in omitted and not _is_within(unit, omitted, store)]
+    questions = store.first_questions(fresh)[:BUTTONS]
     return [Button(question, question) for question in questions]
+
+
+def _is_within(unit: str, facts: set[str], store: FactStore) -> bool:
+    """True for an overview that holds nothing but these facts."""
+    overview = store.overview(unit) if facts else None
+    return overview is not None and facts.issuperset(overview.items)
 
 
 def _write_section(section: Section) -> str:

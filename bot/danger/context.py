@@ -1,8 +1,9 @@
 """What silences a sign: negation, a matter of the past, a good end, a story, a question in general."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.danger.reading import Reading
 from bot.danger.sign import Sign, Tier
@@ -18,6 +19,7 @@ SUBJECTS = frozenset(
     {"i", "my", "she", "he", "it", "there", "now", "his", "her", "the", "just", "only", "baby"}
 )
 LONGEST_CUE = 8  # words
+CLOSE = 4  # words of "died of a" before what somebody died of
 STARTS = 3  # a question may begin after "hi", "so", "quick question"
 
 
@@ -42,14 +44,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Context:
-    """A text, the hits of the cues in it, and the words that belong to some sign."""
+    """A text, the hits of the cues in it, and the words that belong to phrases or to matches of signs."""
 
     reading: Reading
     cues: Hits
     sign_words: frozenset[int]
-    sign_nots: frozenset[
-        int
-    ]  # words that a sign's phrase goes on from: "not" of "not feeding" denies nothing
+    match: Callable[[], frozenset[int]]
+
+    @cached_property
+    def sign_nots(self) -> frozenset[int]:
+        """Words of whole matches: the "not" of "will not feed" denies nothing else."""
+        return self.match()
 
     def is_silenced(self, sign: Sign, found: Found) -> bool:
         """True where the match is no danger to anybody now."""
@@ -133,6 +138,8 @@ class Context:
 
     def _is_past(self, found: Found) -> bool:
         first, last = self._sentence(found)
+        if self._within("died", max(first, found.start - CLOSE), found.start):
+            return True
         if self._within("present", first, last):
             return False
         # A relative's illness is told in the past tense: "my mother had a stroke".
@@ -188,8 +195,8 @@ class Context:
 
     def _begins(self, word: int, first: int) -> bool:
         """True where a word opens a question: first, or after a pause or an opening such as "hi" or "and"."""
-        if self.reading.words[word + 1 : word + 2] == ("not",):  # "can't stop bleeding" asks nothing
-            return False
+        if self.reading.words[word + 1 : word + 2] == ("not",) and not self._within("it", word + 2, word + 3):
+            return False  # "can't stop bleeding" asks nothing; "isn't it true" does
         return word == first or word - 1 in self.reading.pauses or self._within_any("opening", word - 1)
 
 

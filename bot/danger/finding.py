@@ -43,4 +43,12 @@ def _make_context(book: Book, reading: Reading, hits: Hits) -> Context:
     """Set the cues apart from the words of signs."""
     cues = {key.removeprefix(CUE): spans for key, spans in hits.items() if key in book.cues}
     signs = {span for key, spans in hits.items() if key not in book.cues for span in spans}
-    return Context(reading, cues, words_of(signs), words_of((start, end - 1) for start, end in signs))
+    return Context(reading, cues, words_of(signs), lambda: _match_all(book, hits, reading))
+
+
+def _match_all(book: Book, hits: Hits, reading: Reading) -> frozenset[int]:
+    """List the words of all matches of all signs, silenced or not."""
+    patterns = (pattern for sign in book.signs for pattern in sign.patterns)
+    return frozenset(
+        word for p in patterns for found in find_matches(p, hits, reading) for word in found.used
+    )

@@ -57,7 +57,8 @@ def _candidates(
             return
         if part.join == ">" and not LIGHT.issuperset(reading.words[last[1] : span[0]]):
             return
-        is_same = reading.sentences[span[0]] == reading.sentences[core[0][0]]
+        before = last if part.join in "~>" else core[0]
+        is_same = reading.sentences[span[0]] == reading.sentences[before[0]]
         overlaps = any(span[0] < end and start < span[1] for start, end in core)
         if part.join == "&" or (is_same and not overlaps):
             yield span

@@ -88,6 +88,7 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
         columns = Columns(
             tuple(unit.id for unit in sources.units),
             tuple(term.term for term in sources.terms),
+            tuple(term.type for term in sources.terms),
             tuple(str(aspect) for aspect in Aspect),
         )
         reader = ExampleReader(sources, encoder, aspects, columns.aspects)

@@ -48,6 +48,7 @@ class Columns:
 
     units: tuple[str, ...]
     terms: tuple[str, ...]
+    types: tuple[str, ...]  # of the terms, in their order
     aspects: tuple[str, ...]
 
 
@@ -133,6 +134,7 @@ def save_ranker(ranker: Ranker, columns: Columns, path: Path) -> None:
         **{name: a.astype(np.float32) if a.dtype == np.float64 else a for name, a in arrays.items()},
         column_units=np.array(columns.units),
         column_terms=np.array(columns.terms),
+        column_types=np.array(columns.types),
         column_aspects=np.array(columns.aspects),
     )
 
@@ -141,7 +143,7 @@ def load_ranker(path: Path) -> tuple[Ranker, Columns]:
     """Read what save_ranker wrote."""
     with np.load(path) as stored:
         catalogue = Catalogue(**{name: stored[name] for name in Catalogue.__dataclass_fields__})
-        names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "aspects"))
+        names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "types", "aspects"))
         return Ranker(catalogue, stored["regression"], stored["weights"]), Columns(*names)
 
 

@@ -1,5 +1,6 @@
 """The matcher: what a question asks for, from its vector, terms and aspect, alone and in context."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Optional
@@ -29,9 +30,17 @@ PASSED_ON_ANSWERS = 4  # of them at least so many that answer, however many gaps
 # Two questions are answered together only where both are sure: else the message is taken as a whole.
 SURE_OF_PART = 0.6
 OUTSIDE_UNIT = "outside"
+# "And in women?" after a question about men is not about men any more.
+_PERSON_WORDS = re.compile(
+    r"\b(in |for )?(men|man|males?|guys?|husbands?|women|woman|females?|wife|babies|baby|newborns?)\b",
+    re.IGNORECASE,
+)
 # What a message says alone counts as much as what it says after the question before it: of 0.3 to 0.7
 # the share that ranked best on follow-ups.
 ALONE = 0.5
+# Who goes on in few words mostly stays with what was answered: of 0, 0.5 and 1 the handicap of gaps and
+# other subjects that ranked best on follow-ups.
+GOING_ON = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Matcher:
         self._ranker = ranker
         self._units = [*columns.units, OUTSIDE_UNIT]
         self._terms = {term: column for column, term in enumerate(columns.terms)}
+        self._types = dict(zip(columns.terms, columns.types, strict=True))
         self._aspects = columns.aspects
         self._encoder = encoder
 
@@ -78,14 +88,24 @@ class Matcher:
         """Rank the units for a message; with `previous` it is read as going on with that question."""
         if previous is None:
             return self._judge(self._score(heard), heard, is_followup=False)
-        terms = tuple(dict.fromkeys((*heard.terms, *previous.terms)))
+        terms = self._take_over(heard.terms, previous.terms)
         alone = replace(heard, terms=terms)
-        text = f"{previous.text} {heard.text}"
+        before = previous.text
+        if any(self._types.get(term) == "person" for term in heard.terms):
+            before = _PERSON_WORDS.sub("", before)
+        text = f"{before} {heard.text}"
         resolved = replace(alone, text=text, vector=self.encode(text))
         scores = ALONE * self._score(alone) + (1 - ALONE) * self._score(resolved)
+        scores[np.isin(self._kinds, (GAP, OUTSIDE))] -= GOING_ON
         # What was asked before says which of two meanings is meant.
         scores[self._kinds == CHOICE] = -np.inf
         return self._judge(scores, resolved, is_followup=True)
+
+    def _take_over(self, new: tuple[str, ...], old: tuple[str, ...]) -> tuple[str, ...]:
+        """Add the terms of the question before; a new one replaces those of its type (liver, kidney)."""
+        replaced = {self._types.get(term) for term in new}
+        kept = (term for term in old if self._types.get(term) not in replaced)
+        return tuple(dict.fromkeys((*new, *kept)))
 
     def answer_parts(self, parts: Sequence[Heard]) -> list[str]:
         """Find the unit that answers each part, the later ones read after the first; empty unless all do."""
