@@ -5,10 +5,13 @@ A message goes down this list, its reply comes back up; no stage reaches past it
     channels     the gateway: the only door; identity, limits, deadline, the check of every reply
     nlu          Rasa's graph components: spelling, terms, encoder, intent, facts that match
     question     what was asked, read from the tracker: aspect, terms, person, ranked facts
+    verdict      answer it, or decline it for which of three reasons
     facts        the store: Fact, Source, FactStore
     answer       compose(question, facts) -> the Reply that answers
     reply        the only maker of a Reply: text, envelope, disclaimer
 
-Beside it: danger (the danger signs, for the pipeline and the gateway alike), settings (the only
-reader of the environment), documents (paragraphs, sentences and their digests).
+Beside it: danger (the danger signs, for the pipeline and the gateway alike), situation (what a message
+says about the person or the request), settings (the only reader of the environment), documents
+(paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), and what runs and
+measures the whole: run, running, training, evaluation, bench.
 """

@@ -46,6 +46,11 @@ def make_choice() -> Store:
     return {"id": "milk-or-all", "question": "Milk or all?", "options": options, "questions": ["milk"]}
 
 
+def make_list() -> Store:
+    about = {"aspect": "definition", "about": ["milk"], "whom": ["everyone"]}
+    return {"id": "about-milk", **about, "items": ["milk-made", "milk-comes"]}
+
+
 def make_store() -> Store:
     """Make a small store without a fault."""
     empty = [{"paragraphs": [1, 3], "reason": "a title, and advertising"}]
@@ -73,15 +78,7 @@ def make_store() -> Store:
                     differs=["milk-made"],
                 ),
             ],
-            "lists": [
-                {
-                    "id": "about-milk",
-                    "aspect": "definition",
-                    "about": ["milk"],
-                    "whom": ["everyone"],
-                    "items": ["milk-made", "milk-comes"],
-                }
-            ],
+            "lists": [make_list()],
         },
         "questions/milk": {
             "questions": {unit: make_questions(unit) for unit in ("milk-made", "milk-comes", "about-milk")}

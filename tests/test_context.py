@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 
 from bot.nlu.attributes import UNDERSTANDING
-from bot.nlu.context import Previous, find_previous, leans_on_context
+from bot.nlu.context import Lean, Previous, find_previous, leans_on_context
 from fake_nlu import entity
 
 SUBJECT, PERSON = entity("milk"), entity("men", "person")
@@ -58,12 +58,12 @@ STANDS_ALONE = [
 
 @pytest.mark.parametrize(("text", "entities"), LEANS)
 def test_this_message_leans_on_an_earlier_one(text: str, entities: list[dict[str, Any]]) -> None:
-    assert leans_on_context(text, entities)
+    assert leans_on_context(text, entities) is not Lean.NOT
 
 
 @pytest.mark.parametrize(("text", "entities"), STANDS_ALONE)
 def test_this_message_stands_alone(text: str, entities: list[dict[str, Any]]) -> None:
-    assert not leans_on_context(text, entities)
+    assert leans_on_context(text, entities) is Lean.NOT
 
 
 def asked(text: str, *, is_on_subject: bool = True) -> Event:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ MOST = 2
 
 def explain(text: str, said: frozenset[str]) -> Iterator[Word]:
     """Explain the first medical words of a text that neither it nor an earlier reply explains."""
-    count = 0
-    for word in GLOSSARY:
-        used = re.search(word.pattern, text, re.IGNORECASE)
-        is_defined = re.search(
-            rf"{word.pattern}[^.]*\b(?:is|are|means|which|a hormone|the hormone)\b", text, re.I
-        )
-        if used and not is_defined and word.fact not in said and count < MOST:
-            count += 1
-            yield word
+    unknown = (word for word in GLOSSARY if word.fact not in said and _needs_explaining(word.pattern, text))
+    return islice(unknown, MOST)
+
+
+def _needs_explaining(pattern: str, text: str) -> bool:
+    """True where a text uses a word without saying what it is."""
+    if not re.search(pattern, text, re.IGNORECASE):
+        return False
+    is_told = re.search(rf"{pattern}[^.]*\b(?:is|are|means|which|a hormone|the hormone)\b", text, re.I)
+    is_in_brackets = re.search(rf"\([^)]*{pattern}[^)]*\)", text, re.I)  # "a tumor (a prolactinoma)"
+    return not is_told and not is_in_brackets

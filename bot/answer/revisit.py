@@ -27,7 +27,7 @@ def revisit(conversation: Conversation, store: FactStore) -> Reply:
     if intent == "ask_more":
         return _tell_more(conversation, facts, store)
     if intent == "ask_shorter":
-        return _answer(conversation, facts[:1], facts[0].short or facts[0].statement, store)
+        return _answer(conversation, facts[:1], facts[0].statement, store)
     if intent == "ask_simpler":
         return _explain(conversation, facts, store)
     if intent == "ask_source_of_that":

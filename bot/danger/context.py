@@ -18,6 +18,8 @@ LIST = 9  # words of "no fever, chills, redness or pus" before the last one
 SUBJECTS = frozenset(
     {"i", "my", "she", "he", "it", "there", "now", "his", "her", "the", "just", "only", "baby"}
 )
+BREAKS = frozenset({"but", "because", "since", "so", "then", "now", "today", "while", "although", "though"})
+PRONOUNS = frozenset({("i",), ("she",), ("he",), ("we",), ("it",), ("they",)})
 LONGEST_CUE = 8  # words
 CLOSE = 4  # words of "died of a" before what somebody died of
 STARTS = 3  # a question may begin after "hi", "so", "quick question"
@@ -95,7 +97,7 @@ class Context:
         if self._within("negation", *part):  # "will not latch and has not weed": one "not" undoes no other
             return False
         for start, end in self._within("negation", first, part[0]):
-            is_part = start in found.used or start in self.sign_nots
+            is_part = any(i in found.used or i in self.sign_nots for i in range(start, end))
             if is_part or self._within_any("no_negation", start) or self._pauses_after(end):
                 continue
             if self._leads_to(end, part[0], found):
@@ -115,8 +117,12 @@ class Context:
 
     def _turns(self, word: int) -> bool:
         """True where a new statement starts, which a "no" before it does not reach: "and my chest hurts"."""
-        follows = word - 1 in self.reading.pauses or self.reading.words[word - 1] == "and"
-        return follows and self.reading.words[word] in SUBJECTS
+        words = self.reading.words
+        if words[word] in BREAKS:
+            return True
+        if word - 1 not in self.reading.pauses and words[word - 1] not in {"and", "but"}:
+            return False
+        return words[word] in SUBJECTS or words[word + 1 : word + 2] in PRONOUNS  # "and today she"
 
     def _is_answered_no(self, part: Span, last: int) -> bool:
         """True for "fever: no", "lumps? none" and "no" for the last word."""
@@ -150,6 +156,8 @@ class Context:
         """True where a doctor has settled it or, unless it is an emergency, where it went away."""
         first, _ = self._sentence(found)
         last = min(found.end + REACH, len(self.reading.words))
+        if sign.tier is Tier.URGENT and self._within("well_now", found.end, last):
+            return True
         if self._within("present", found.end, last):
             return False
         if self._within("settled", first, last):

@@ -28,7 +28,7 @@ def _find_pattern(sign: Sign, hits: Hits, context: Context) -> Pattern | None:
             if context.is_silenced(sign, found):
                 continue
             harmless = _find_harmless(sign, hits, context.reading) if harmless is None else harmless
-            if harmless.isdisjoint(words_of(found.core)):
+            if harmless.isdisjoint(found.used):
                 return pattern
     return None
 

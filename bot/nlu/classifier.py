@@ -28,12 +28,15 @@ class Classifier:
         np.savez(path, labels=np.array(self.labels), weights=self.weights)
 
 
-def fit_classifier(vectors: Sequence[Vector], labels: Sequence[str], strength: float) -> Classifier:
-    """Fit a classifier; `strength` is the inverse of the regularisation (C)."""
+def fit_classifier(
+    vectors: Sequence[Vector], labels: Sequence[str], strength: float, *, is_balanced: bool = False
+) -> Classifier:
+    """Fit a classifier; `strength` is the inverse of the regularisation (C), balanced: labels weigh alike."""
     # Imported here because only training needs it, and it takes 30 MB.
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=strength, max_iter=300).fit(np.stack(vectors), labels)
+    weight = "balanced" if is_balanced else None
+    model = LogisticRegression(C=strength, max_iter=300, class_weight=weight).fit(np.stack(vectors), labels)
     weights = np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32)
     if len(weights) == 1:  # of two labels, scikit-learn keeps the score of the second over the first
         weights = np.vstack([np.zeros_like(weights), weights])

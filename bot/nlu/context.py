@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Optional
 
 from rasa.shared.core.events import UserUttered
 
 from bot.nlu.attributes import UNDERSTANDING
-from bot.nlu.vocabulary import PERSON_TYPES, find_words
+from bot.nlu.vocabulary import WITHOUT_SUBJECT, find_words
 
 # How people begin a message that goes on with the subject of the one before.
 _LEAD = re.compile(
@@ -31,19 +32,30 @@ _MEMORY = 4
 
 @dataclass(frozen=True)
 class Previous:
-    """An earlier question: its text, spelt out, and its terms."""
+    """An earlier question: its text, spelt out, its terms and its aspect, where that was clear."""
 
     text: str
     terms: tuple[str, ...]
+    aspect: str = ""
 
 
-def leans_on_context(text: str, entities: Iterable[dict[str, Any]]) -> bool:
-    """True where a message needs an earlier one to be understood: short, with a pointer or no subject."""
+class Lean(Enum):
+    """How a message leans on an earlier one."""
+
+    NOT = "it stands alone"
+    PERHAPS = "it names no subject of its own"
+    PLAINLY = "it begins like a continuation, or points back"
+
+
+def leans_on_context(text: str, entities: Iterable[dict[str, Any]]) -> Lean:
+    """Tell whether a message needs an earlier one to be understood."""
     words = find_words([text])
     if not words or len(words) > _LONGEST:
-        return False
-    has_subject = any(entity["entity"] not in PERSON_TYPES for entity in entities)
-    return not has_subject or bool(_LEAD.match(text)) or not _POINTERS.isdisjoint(words)
+        return Lean.NOT
+    if _LEAD.match(text) or not _POINTERS.isdisjoint(words):
+        return Lean.PLAINLY
+    has_subject = any(entity["entity"] not in WITHOUT_SUBJECT for entity in entities)
+    return Lean.NOT if has_subject else Lean.PERHAPS
 
 
 def find_previous(events: Sequence[Any]) -> Optional[Previous]:
@@ -56,5 +68,5 @@ def find_previous(events: Sequence[Any]) -> Optional[Previous]:
     for earlier in reversed(understood[-_MEMORY:]):
         if earlier["is_on_subject"]:
             words = str(earlier["resolved"]).split()[-_LONGEST_CONTEXT:]
-            return Previous(" ".join(words), tuple(earlier["terms"]))
+            return Previous(" ".join(words), tuple(earlier["terms"]), earlier.get("aspect", ""))
     return None

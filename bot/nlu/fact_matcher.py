@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.facts.model import Aspect
 from bot.nlu.attributes import CORRECTED, UNDERSTANDING
 from bot.nlu.classifier import Classifier, Vector, fit_classifier, load_classifier
-from bot.nlu.context import Previous, find_previous, leans_on_context
+from bot.nlu.context import Lean, Previous, find_previous, leans_on_context
 from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, save_ranker
 from bot.nlu.matcher import Heard, Matcher
 from bot.nlu.parts import split_questions
@@ -25,6 +25,8 @@ from bot.nlu.sentence_encoder import find_encoder, sentence_vector
 from bot.nlu.sources import data_digest, load_sources
 
 ASPECT_PREFIX = "ask_"
+# A message that is this likely about something else, or about nothing, leans on no question before it.
+ELSEWHERE = 0.6
 OUTSIDE_INTENTS = frozenset({"out_of_scope", "nonsense"})
 
 
@@ -127,7 +129,7 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
             vector = sentence_vector(message)
             if vector is not None and self._matcher is not None and self._aspects is not None:
                 heard = _hear(message, vector, self._aspects)
-                previous = _find_context(message, tracker)
+                previous = _find_context(message, heard, tracker)
                 parts = self._matcher.answer_parts(self._hear_parts(heard, message))
                 understanding = replace(self._matcher.understand(heard, previous), parts=parts)
                 message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)
@@ -164,9 +166,14 @@ def _find_terms(message: Message, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(e["value"]) for e in entities if start <= e["start"] < end))
 
 
-def _find_context(message: Message, tracker: Optional[DialogueStateTracker]) -> Optional[Previous]:
+def _find_context(
+    message: Message, heard: Heard, tracker: Optional[DialogueStateTracker]
+) -> Optional[Previous]:
     """Find the earlier question that a message leans on; None where it stands alone."""
-    text = message.get(CORRECTED) or message.get(TEXT)
-    if tracker is None or not leans_on_context(text, message.get(ENTITIES) or ()):
+    lean = leans_on_context(heard.text, message.get(ENTITIES) or ())
+    if tracker is None or lean is Lean.NOT or heard.aspects.get("nonsense", 0.0) >= ELSEWHERE:
+        return None
+    # "Who won the cup?" names no subject of ours either, and yet goes on with nothing.
+    if lean is Lean.PERHAPS and heard.aspects.get("out_of_scope", 0.0) >= ELSEWHERE:
         return None
     return find_previous(list(tracker.events))

@@ -68,7 +68,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         examples = [e for e in training_data.intent_examples if sentence_vector(e) is not None]
         vectors = [vector for e in examples if (vector := sentence_vector(e)) is not None]
         labels = [example.get(INTENT) for example in examples]
-        self._classifier = fit_classifier(vectors, labels, self._config["strength"])
+        self._classifier = fit_classifier(
+            # balanced: out_of_scope has twenty times the examples of a small intent, and no more weight
+            vectors,
+            labels,
+            self._config["strength"],
+            is_balanced=True,
+        )
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder / "intents.npz")
         return self._resource

@@ -41,6 +41,7 @@ ALONE = 0.5
 # Who goes on in few words mostly stays with what was answered: of 0, 0.5 and 1 the handicap of gaps and
 # other subjects that ranked best on follow-ups.
 GOING_ON = 1.0
+CLEAR_ASPECT = 0.4  # an aspect this likely is what a follow-up goes on with
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Understanding:
     gap: float  # probability that it is a known gap
     outside: float  # probability that it is about something else
     terms: list[str]
+    aspect: str  # what is asked of the subject; empty where that is unclear
     resolved: str  # the question spelt out with its context
     is_followup: bool
     is_on_subject: bool  # about lactation, whether answered or not
@@ -89,7 +91,7 @@ class Matcher:
         if previous is None:
             return self._judge(self._score(heard), heard, is_followup=False)
         terms = self._take_over(heard.terms, previous.terms)
-        alone = replace(heard, terms=terms)
+        alone = replace(heard, terms=terms, aspects=_take_aspect(heard, previous.aspect))
         before = previous.text
         if any(self._types.get(term) == "person" for term in heard.terms):
             before = _PERSON_WORDS.sub("", before)
@@ -132,6 +134,11 @@ class Matcher:
         """True for a fact or an overview."""
         return self._kinds[self._units.index(unit)] in (FACT, OVERVIEW)
 
+    def _name_aspect(self, heard: Heard) -> str:
+        """Name the likeliest aspect where it is likely enough to be gone on with."""
+        best = max(self._aspects, key=lambda aspect: heard.aspects.get(aspect, 0.0))
+        return best if heard.aspects.get(best, 0.0) >= CLEAR_ASPECT else ""
+
     def _score(self, heard: Heard) -> Array:
         """Score every unit, [units + 1]."""
         terms = np.zeros((1, len(self._terms)))
@@ -152,8 +159,17 @@ class Matcher:
             gap=round(float(chances[self._kinds == GAP].sum()), 4),
             outside=round(float(chances[self._kinds == OUTSIDE].sum()), 4),
             terms=list(heard.terms),
+            aspect=self._name_aspect(heard),
             resolved=heard.text,
             is_followup=is_followup,
             is_on_subject=bool(chances[self._kinds == OUTSIDE].sum() < 0.5),
             parts=[],
         )
+
+
+def _take_aspect(heard: Heard, before: str) -> dict[str, float]:
+    """Let "and in women?", which names nothing but another person or subject, ask what was asked before."""
+    if not before or not heard.terms:
+        return heard.aspects
+    open_share = heard.aspects.get("followup", 0.0)
+    return {**heard.aspects, before: min(1.0, heard.aspects.get(before, 0.0) + open_share)}

@@ -1,7 +1,8 @@
 """What the components learn from: the facts, their questions, the gaps and the vocabulary."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.facts.files import load_library
@@ -38,7 +39,8 @@ def load_sources(data: Path) -> Sources:
     units += [_overview_unit(overview, facts) for overview in library.overviews]
     units += [_gap_unit(gap) for gap in library.gaps]
     units += [_choice_unit(choice) for choice in library.choices]
-    return Sources(tuple(units), load_terms(data / "terms.yml"))
+    terms = load_terms(data / "terms.yml")
+    return Sources(tuple(_add_basics(unit, terms) for unit in units), terms)
 
 
 def data_digest(data: Path) -> str:
@@ -49,6 +51,12 @@ def data_digest(data: Path) -> str:
     for name in ("choices.yml", "terms.yml"):
         digest.update((data / name).read_bytes())
     return digest.hexdigest()
+
+
+def _add_basics(unit: Unit, terms: Iterable[Term]) -> Unit:
+    """Add the plainest questions for the terms that a unit tells of to its examples."""
+    basics = [question for term in terms if term.tells == unit.id for question in term.basics]
+    return replace(unit, questions=tuple(dict.fromkeys([*unit.questions, *basics])))
 
 
 def _fact_unit(fact: Fact) -> Unit:

@@ -1,16 +1,20 @@
 """The vocabulary of data/terms.yml: canonical terms, their types and the names people use for them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")  # phones type ’
 
 # Terms of these types say whom a question concerns or who helps, not what it is about.
+BASIC_NAMES = 1  # of a term's names, those that the basic questions are made with
 PERSON_TYPES = frozenset({"person", "professional"})
+# Nor does a general word such as medicine or test name a subject by itself.
+WITHOUT_SUBJECT = PERSON_TYPES | {"general"}
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,14 @@ class Term:
     type: str
     names: tuple[str, ...]
     is_core: bool  # alone it makes a question one about lactation
+    tells: str = ""  # the fact or overview that tells of it
+    basics: tuple[str, ...] = ()  # how people ask for just that
 
 
 def load_terms(path: Path) -> tuple[Term, ...]:
     """Load terms.yml; raises ValueError where a name stands for two terms of one type."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["terms"]
-    terms = tuple(
-        Term(e["term"], e["type"], tuple(str(n).lower() for n in e["names"]), bool(e.get("core")))
-        for e in entries
-    )
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    terms = tuple(_make_term(entry, content["basics"]) for entry in content["terms"])
     _refuse_ambiguous(terms)
     return terms
 
@@ -37,6 +40,14 @@ def load_terms(path: Path) -> tuple[Term, ...]:
 def find_words(texts: Iterable[str]) -> list[str]:
     """Find the words of texts, lower case, in order, with repeats."""
     return [word.lower() for text in texts for word in WORD.findall(text)]
+
+
+def _make_term(entry: Mapping[str, Any], basics: Mapping[str, Sequence[str]]) -> Term:
+    names = tuple(str(name).lower() for name in entry["names"])
+    tells = str(entry.get("tells", ""))
+    patterns = basics.get(entry["type"], ()) if tells else ()
+    asked = tuple(pattern.replace("NAME", name) for name in names[:BASIC_NAMES] for pattern in patterns)
+    return Term(entry["term"], entry["type"], names, bool(entry.get("core")), tells, asked)
 
 
 def _refuse_ambiguous(terms: Iterable[Term]) -> None:

@@ -10,8 +10,8 @@ from bot.situation.injection import find_rest, has_marks
 from bot.situation.kinds import Decision, Situation
 from bot.situation.language import find_language
 
-# "14yo" and "13f" are two words; "h2" and "b12" are found in two parts just as well.
-NUMBER_EDGE = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+# "14yo" and "13f" are two words, "8)" is no smiley; "h2" and "b12" are found in two parts just as well.
+NUMBER_EDGE = re.compile(r"(?<=\d)(?=[^\W\d_]|\))|(?<=[^\W\d_])(?=\d)")
 # Rules that tell the same as another; each has exceptions of its own.
 PARTS = {"drop": "stop", "visit": "stop", "young": "minor"}
 

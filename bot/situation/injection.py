@@ -10,12 +10,13 @@ MOST_PIECES = 30
 
 def has_marks(text: str, book: Book) -> bool:
     """True where a text plays a turn of the conversation, or asks to leave something out."""
+    text = _tidy(text)
     return bool(book.marks.search(text) or book.extras.search(text))
 
 
 def find_rest(text: str, book: Book, injects: Callable[[str], bool]) -> str:
     """Return what is left without the pieces that inject; empty unless it asks something."""
-    clean = book.extras.sub(" ", book.marks.sub("\n", text))
+    clean = book.extras.sub(" ", book.marks.sub("\n", _tidy(text)))
     pieces = [" ".join(piece.split()) for piece in book.cuts.sub("\n", clean).splitlines()]
     if len(pieces) > MOST_PIECES or not any(map(book.questions.search, pieces)):
         return ""
@@ -27,3 +28,8 @@ def find_rest(text: str, book: Book, injects: Callable[[str], bool]) -> str:
 def _says(piece: str, book: Book) -> bool:
     """True for a question, or what people say of themselves; not for what is left of "be evil"."""
     return bool(book.questions.search(piece) or book.own.search(piece))
+
+
+def _tidy(text: str) -> str:
+    """Squeeze white space, long runs of which would cost the expressions much time."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())

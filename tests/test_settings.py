@@ -1,0 +1,86 @@
+"""Settings come from LACTA_* variables alone; a bad one is named, its value is not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT, Settings, load_settings
+
+SAMPLES = {
+    "host": ("0.0.0.0", "0.0.0.0"),
+    "port": ("80", 80),
+    "rasa_port": ("5006", 5006),
+    "actions_port": ("5056", 5056),
+    "state_dir": ("/srv/lacta", Path("/srv/lacta")),
+    "facts_url": ("postgresql://a/b", "postgresql://a/b"),
+    "secret": ("s3cret", "s3cret"),
+    "emergency_number": ("112", "112"),
+    "deadline": ("2.5", 2.5),
+    "max_characters": ("500", 500),
+    "max_body": ("2048", 2048),
+    "rate": ("5/minute", "5/minute"),
+    "is_loopback_limited": ("True", True),
+}
+
+
+def test_nothing_set_means_the_defaults() -> None:
+    assert load_settings({"PATH": "/bin", "LACTA_UNKNOWN": "x", "PORT": "1"}) == Settings()
+
+
+@pytest.mark.parametrize("name", Settings().__dict__)
+def test_every_setting_can_be_set(name: str) -> None:
+    raw, value = SAMPLES[name]
+    assert load_settings({f"LACTA_{name.upper()}": raw}) == replace(Settings(), **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "wanted"),
+    [
+        ("PORT", "eighty", "int"),
+        ("PORT", "", "int"),
+        ("PORT", "80.5", "int"),
+        ("DEADLINE", "soon", "float"),
+        ("IS_LOOPBACK_LIMITED", "yes", "true or false"),
+        ("IS_LOOPBACK_LIMITED", "", "true or false"),
+    ],
+)
+def test_a_bad_value_is_refused_without_being_shown(name: str, raw: str, wanted: str) -> None:
+    with pytest.raises(ValueError, match=f"LACTA_{name} must be") as refusal:
+        load_settings({f"LACTA_{name}": raw})
+    assert wanted in str(refusal.value)
+    assert not raw or raw not in str(refusal.value)
+
+
+def test_without_an_argument_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LACTA_PORT", "81")
+    assert load_settings().port == 81
+
+
+def test_the_secret_is_not_shown_where_settings_are_printed() -> None:
+    assert "s3cret" not in repr(Settings(secret="s3cret"))
+
+
+def test_nothing_listens_beyond_this_machine_unless_asked() -> None:
+    assert Settings().host == "127.0.0.1"
+    assert Settings(rasa_port=1).rasa_url == "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://localhost:8080"),
+        ("0.0.0.0", "http://localhost:8080"),
+        ("::", "http://localhost:8080"),
+        ("192.168.0.5", "http://192.168.0.5:8080"),
+    ],
+)
+def test_people_on_this_machine_get_an_address_that_works(host: str, url: str) -> None:
+    assert Settings(host=host).url == url
+
+
+def test_the_example_file_names_only_settings_that_there_are() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    named = {line.lstrip("# ").partition("=")[0] for line in lines if "LACTA_" in line.partition("=")[0]}
+    assert named <= {f"LACTA_{name.upper()}" for name in Settings().__dict__}
+    assert {"LACTA_PORT", "LACTA_SECRET"} <= named
