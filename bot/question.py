@@ -1,7 +1,7 @@
 """What was asked, read from the conversation: the one thing that the answer is composed from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 # How many of a person's messages back a danger sign is remembered.
@@ -27,8 +27,10 @@ class Question:
     gap: float  # probability that it is known not to be answered
     outside: float  # probability that it is about another subject
     terms: tuple[str, ...]
+    asked: str = ""  # the question spelt out, with misspelt words mended
     parts: tuple[str, ...] = ()  # where two or three things are asked: the unit that answers each
     is_followup: bool = False
+    has_core: bool = True  # names something that alone makes it a question about lactation
     situation: str = ""  # what the message says about the person or the request
     decision: str = ""  # the personal medical decision that is asked for
     situation_text: str = ""  # the bot's fixed wording for the situation
@@ -59,8 +61,10 @@ def read_question(message: Mapping[str, Any]) -> Question:
         gap=float(understanding.get("gap", 0.0)),
         outside=float(understanding.get("outside", 1.0)),
         terms=tuple(understanding.get("terms", ())),
+        asked=str(understanding.get("resolved", "")),
         parts=tuple(understanding.get("parts", ())),
         is_followup=bool(understanding.get("is_followup")),
+        has_core=bool(understanding.get("has_core", True)),
         situation=str(situation.get("name", "")),
         decision=str(situation.get("decision", "")),
         situation_text=str(situation.get("text", "")),
@@ -75,14 +79,37 @@ def read_conversation(events: Sequence[Mapping[str, Any]]) -> Conversation:
     replies = list(_find_replies(events))
     with_facts = [reply for reply in replies if reply.get("facts")]
     earlier = messages[-DANGER_MEMORY - 1 : -1]
-    dangers = {str(message["danger"]["tier"]) for message in earlier if message.get("danger")}
     return Conversation(
-        question=read_question(messages[-1] if messages else {}),
+        question=_remember_minor(read_question(messages[-1] if messages else {}), earlier),
         last_kind=str(replies[-1].get("kind", "")) if replies else "",
         last_facts=tuple(with_facts[-1]["facts"]) if with_facts else (),
         said=frozenset(str(fact) for reply in with_facts for fact in reply["facts"]),
         asked_before=_find_asked_before(events),
-        danger_tier=next((tier for tier in TIERS if tier in dangers), ""),
+        danger_tier=find_danger_tier(earlier),
+    )
+
+
+def find_danger_tier(earlier: Sequence[Mapping[str, Any]]) -> str:
+    """Find the gravest danger of the last messages before this one; empty where there is none."""
+    recent = earlier[-DANGER_MEMORY:]
+    dangers = {str(message["danger"]["tier"]) for message in recent if _is_fresh_danger(message)}
+    return next((tier for tier in TIERS if tier in dangers), "")
+
+
+def _is_fresh_danger(message: Mapping[str, Any]) -> bool:
+    """True for a danger sign of the person's own words, not for our reminder of one."""
+    danger = message.get("danger") or {}
+    return bool(danger) and not danger.get("is_reminder")
+
+
+def _remember_minor(question: Question, earlier: Sequence[Mapping[str, Any]]) -> Question:
+    """Treat a person who said to be under 16 as such in the messages after it too."""
+    situations = [message.get("situation") or {} for message in earlier]
+    text = next((s["text"] for s in reversed(situations) if s.get("name") == "minor"), "")
+    return (
+        replace(question, situation="minor", situation_text=text)
+        if text and not question.situation
+        else question
     )
 
 

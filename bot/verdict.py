@@ -19,6 +19,8 @@ class Verdict(StrEnum):
 ANSWER_BEFORE_GAP = 0.35
 # A question about another subject must not be answered: here the store has to be the likelier.
 ANSWER_BEFORE_OUTSIDE = 0.5
+# The more so where nothing it names belongs to lactation alone: acne, headache, a medicine.
+ANSWER_BEFORE_OUTSIDE_WITHOUT_CORE = 0.7
 
 
 def judge(question: Question) -> Verdict:
@@ -26,7 +28,9 @@ def judge(question: Question) -> Verdict:
     if not question.matches or (question.intent == "nonsense" and not question.terms):
         return Verdict.NOT_UNDERSTOOD
     beats_gap = question.covered >= ANSWER_BEFORE_GAP * (question.covered + question.gap)
-    beats_outside = question.covered >= ANSWER_BEFORE_OUTSIDE * (question.covered + question.outside)
+    is_ours = question.has_core or question.is_followup
+    share = ANSWER_BEFORE_OUTSIDE if is_ours else ANSWER_BEFORE_OUTSIDE_WITHOUT_CORE
+    beats_outside = question.covered >= share * (question.covered + question.outside)
     if beats_gap and beats_outside:
         return Verdict.ANSWER
     return Verdict.NOT_SAID if question.gap >= question.outside else Verdict.OUTSIDE

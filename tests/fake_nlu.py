@@ -40,6 +40,7 @@ UNITS = (
     Unit("gap-tea", "gap", "", (), (), "which tea helps",
          ("which tea brings milk", "does tea help with milk", "is herbal tea good for milk")),
 )  # fmt: skip
+DANGER = ("I bleed from the breast", "I cannot breathe", "the baby does not wake")
 OUTSIDE = ("how do I bake bread", "my car leaks oil", "what is the capital of France")
 SOURCES = Sources(UNITS, TERMS)
 COLUMNS = Columns(
@@ -77,7 +78,7 @@ def make_reader() -> ExampleReader:
 
 def learn_all() -> Ranker:
     reader = make_reader()
-    return learn_ranker(SOURCES, reader, reader.read(OUTSIDE), COLUMNS)
+    return learn_ranker(SOURCES, reader, reader.read(OUTSIDE), reader.read(DANGER), COLUMNS)
 
 
 def entity(term: str, kind: str = "subject") -> dict[str, object]:

@@ -64,7 +64,10 @@ def make_store() -> Store:
     gap = {"id": "gap-goats", "label": "anything on goats", "ask": "a vet", "near": ["about-milk"]}
     return {
         "documents": {"documents": [{**page, "empty": empty}]},
-        "terms": {"terms": [{"term": "milk", "type": "process", "names": ["milk", "lactation"]}]},
+        "terms": {
+            "basics": {},
+            "terms": [{"term": "milk", "type": "process", "names": ["milk", "lactation"]}],
+        },
         "choices": {"choices": [make_choice()]},
         "facts/milk": {
             "facts": [

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.attributes import DANGER
-from bot.nlu.danger_detector import DANGER_INTENT, DangerDetector
+from bot.nlu.attributes import DANGER, DANGER_INTENT, UNDERSTANDING
+from bot.nlu.danger_detector import DangerDetector
 from bot.reply import DISCLAIMER
 
-DETECTOR = DangerDetector("112")
+DETECTOR = DangerDetector("112", frozenset({"prolactin"}), frozenset({"thank"}))
 
 
 def process(text: str | None) -> Message:
@@ -48,3 +50,38 @@ def test_the_training_data_stay_as_they_are() -> None:
     data = TrainingData([Message({TEXT: "I want to die", INTENT: "greet"})])
     assert DETECTOR.process_training_data(data) is data
     assert data.intent_examples[0].get(DANGER) is None
+
+
+def suspect(danger: float, term: str) -> Message:
+    entities = [{"entity": "hormone", "value": term}]
+    message = Message({TEXT: "a text", UNDERSTANDING: {"danger": danger}, ENTITIES: entities})
+    return DETECTOR.process([message])[0]
+
+
+def test_a_message_that_is_like_dangerous_ones_and_about_milk_gets_care() -> None:
+    assert "112" in suspect(0.6, "prolactin").get(DANGER)["text"]
+
+
+@pytest.mark.parametrize(("danger", "term"), [(0.4, "prolactin"), (0.9, "stress")])
+def test_likeness_alone_or_a_slight_one_raises_no_alarm(danger: float, term: str) -> None:
+    assert suspect(danger, term).get(DANGER) is None
+
+
+def after(*earlier: dict[str, Any], intent: str = "thank") -> Message:
+    events = [UserUttered("a text", parse_data=data) for data in earlier]
+    message = Message({TEXT: "thanks", INTENT: {"name": intent}})
+    return DETECTOR.process([message], DialogueStateTracker.from_events("somebody", events))[0]
+
+
+def test_small_talk_after_a_danger_sign_gets_the_reminder() -> None:
+    reminder = after({DANGER: {"tier": "emergency"}}).get(DANGER)
+    assert reminder["is_reminder"]
+    assert "112" in reminder["text"]
+
+
+def test_a_reminder_does_not_call_for_the_next_one() -> None:
+    assert after({DANGER: {"tier": "emergency", "is_reminder": True}}).get(DANGER) is None
+
+
+def test_a_question_after_a_danger_sign_is_answered_with_the_reminder_before_it() -> None:
+    assert after({DANGER: {"tier": "emergency"}}, intent="ask_cause").get(DANGER) is None

@@ -152,4 +152,6 @@ def test_the_project_speaks_of_itself_alone(what: str) -> None:
 
 def test_the_lock_file_names_only_the_public_package_hosts() -> None:
     lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
-    assert set(re.findall(r"https?://([^/\"]+)", lock)) <= {"pypi.org", "files.pythonhosted.org"}
+    hosts = set(re.findall(r"https?://([^/\"]+)", lock))
+    assert hosts
+    assert [host for host in hosts if not re.fullmatch(r"pypi\.org|files\.pythonhosted\.org", host)] == []

@@ -83,7 +83,7 @@ def test_a_sound_store_has_no_fault(tmp_path: Path, documents: Path) -> None:
         ("gaps/animals gap", [], "unknown key 'gap', known: gaps"),
         (f"{MADE_AT} statement", "Of these\n\nrules: many.", "a line must not start with 'rules:'"),
         (f"{MADE_AT} short", "First\n\nstories: many", "a line must not start with 'stories:'"),
-        ("terms terms 0", {"term": "milk"}, "data: cannot be loaded: KeyError('type')"),
+        ("terms terms 0", {"term": "milk"}, "data: cannot be loaded: KeyError('names')"),
         ("gaps/animals", [], "animals.yml: not a mapping of keys"),
     ],
 )

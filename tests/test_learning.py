@@ -13,6 +13,7 @@ from bot.nlu.ranking import Catalogue, Ranker
 from bot.nlu.sources import Sources
 from fake_nlu import (
     COLUMNS,
+    DANGER,
     LONG,
     OUTSIDE,
     SOURCES,
@@ -69,7 +70,7 @@ def test_a_unit_for_men_alone_leaves_out_the_others(ranker: Ranker) -> None:
 
 def test_a_unit_for_two_leaves_out_the_third_only(reader: ExampleReader) -> None:
     both = Sources((replace(UNITS[0], whom=("men", "women")), *UNITS[1:]), SOURCES.terms)
-    learnt = learn_ranker(both, reader, reader.read(OUTSIDE), COLUMNS)
+    learnt = learn_ranker(both, reader, reader.read(OUTSIDE), reader.read(DANGER), COLUMNS)
     persons = dict(zip(COLUMNS.terms, learnt.catalogue.persons[0].tolist(), strict=True))
     assert (persons["men"], persons["women"], persons["newborn"]) == (0, 0, -1)
 
@@ -77,12 +78,12 @@ def test_a_unit_for_two_leaves_out_the_third_only(reader: ExampleReader) -> None
 def test_a_unit_that_nobody_asks_for_is_named(reader: ExampleReader) -> None:
     silent = Sources((*UNITS[:3], replace(UNITS[3], questions=())), SOURCES.terms)
     with pytest.raises(ValueError, match="gap-tea has no example question"):
-        learn_ranker(silent, reader, reader.read(OUTSIDE), COLUMNS)
+        learn_ranker(silent, reader, reader.read(OUTSIDE), reader.read(DANGER), COLUMNS)
 
 
 def test_no_examples_of_other_subjects_are_named(reader: ExampleReader) -> None:
     with pytest.raises(ValueError, match="outside has no example question"):
-        learn_ranker(SOURCES, reader, [], COLUMNS)
+        learn_ranker(SOURCES, reader, [], reader.read(DANGER), COLUMNS)
 
 
 def test_an_example_is_mended_before_it_is_read(reader: ExampleReader) -> None:

@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
+from bot.notes import REMINDERS
 from bot.question import Conversation
 from bot.reply import Kind, Reply, make_reply
-
-REMINDERS = {
-    "emergency": "You wrote of an emergency before. If you have no help yet, please call {number} first.",
-    "urgent": "You wrote of a warning sign before. Please have a doctor look at it soon.",
-}
 
 
 def urge_care(conversation: Conversation) -> Reply:

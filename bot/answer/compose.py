@@ -38,9 +38,10 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
         return make_reply(ENDING[question.situation], question.situation_text)
     verdict = judge(question)
     sections = find_sections(question, store) if verdict is Verdict.ANSWER else []
-    if question.situation == "minor":
+    if question.situation == "minor" and verdict is not Verdict.OUTSIDE:
         return _answer_minor(question, sections)
-    if question.decision and verdict is not Verdict.OUTSIDE:
+    # Not to stop a medicine on one's own holds for every medicine; the other boundaries are for ours.
+    if question.decision in {"stop", "switch"} or (question.decision and verdict is not Verdict.OUTSIDE):
         return _hold_boundary(question, store)
     choice = find_choice(question, store)
     if choice is not None and verdict is Verdict.ANSWER and conversation.last_kind != Kind.CLARIFY:
@@ -54,7 +55,7 @@ def compose_answer(conversation: Conversation, sections: list[Section], store: F
     """Compose an answer from what it says."""
     facts = list_facts(sections)
     body = write_sections(sections)
-    words = list(explain(body, conversation.said | {fact.id for fact in facts}))
+    words = list(explain(body, conversation.said | {fact.id for fact in facts}, conversation.question.asked))
     # An explanation states a fact: it has its source, and it is not given twice.
     stated = [*facts, *store.facts(word.fact for word in words)]
     text = join_paragraphs(body, write_explanations(words), write_notes(facts), write_sources(stated, store))

@@ -9,6 +9,8 @@ from bot.question import Question
 
 # Facts shown beside a boundary: enough to inform, too few to act on.
 FACTS_AT_A_BOUNDARY = 2
+# A message of more words says what it means; only a short one is asked back about.
+LONGEST_AMBIGUOUS = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def find_general_facts(question: Question, store: FactStore) -> list[Fact]:
 
 def find_choice(question: Question, store: FactStore) -> Choice | None:
     """Find the choice that the best match is, if it is one."""
-    return store.choice(question.matches[0].unit) if question.matches else None
+    if not question.matches or len(question.asked.split()) > LONGEST_AMBIGUOUS:
+        return None
+    return store.choice(question.matches[0].unit)
 
 
 def list_facts(sections: Iterable[Section]) -> list[Fact]:

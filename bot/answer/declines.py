@@ -25,7 +25,9 @@ def decline_not_said(question: Question, store: FactStore) -> Reply:
     near = offer(gap.near, store)
     if near:
         text += " Here is what I do know nearby:"
-    return make_reply(Kind.BOUNDARY if gap.is_personal else Kind.DECLINE, text, buttons=near)
+    # Where nothing named is ours, a personal question is none that this bot has a boundary for.
+    is_boundary = gap.is_personal and (question.has_core or question.is_followup)
+    return make_reply(Kind.BOUNDARY if is_boundary else Kind.DECLINE, text, buttons=near)
 
 
 def decline_outside(store: FactStore) -> Reply:

@@ -27,13 +27,19 @@ GLOSSARY = (
     Word("oxytocin", "Oxytocin is the hormone that makes milk come out.", "oxytocin-squeezes"),
 )
 
-# More explanations than this would be a lesson, not an answer.
-MOST = 2
+# The one that comes first; more would be a lesson, not an answer.
+MOST = 1
 
 
-def explain(text: str, said: frozenset[str]) -> Iterator[Word]:
-    """Explain the first medical words of a text that neither it nor an earlier reply explains."""
-    unknown = (word for word in GLOSSARY if word.fact not in said and _needs_explaining(word.pattern, text))
+def explain(text: str, said: frozenset[str], asked: str = "") -> Iterator[Word]:
+    """Explain the first medical words of a text that no reply explains yet and the person did not use."""
+    unknown = (
+        word
+        for word in GLOSSARY
+        if word.fact not in said
+        and not re.search(word.pattern, asked, re.IGNORECASE)
+        and _needs_explaining(word.pattern, text)
+    )
     return islice(unknown, MOST)
 
 

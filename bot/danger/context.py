@@ -144,9 +144,10 @@ class Context:
 
     def _is_past(self, found: Found) -> bool:
         first, last = self._sentence(found)
-        if self._within("died", max(first, found.start - CLOSE), found.start):
+        if any(self._within("died", max(first, start - CLOSE), start) for start, _ in found.core):
             return True
-        if self._within("present", first, last):
+        is_well = self._within("well_now", found.end, last)  # "he had a stroke last year, he is well now"
+        if self._within("present", first, last) and not is_well:
             return False
         # A relative's illness is told in the past tense: "my mother had a stroke".
         relatives = self._within("relative_past", max(first, found.start - LIST), found.end)

@@ -12,7 +12,7 @@ from bot.danger.sign import Part, Pattern
 # Ways to complete a match from one first phrase; more only occur in texts made of one word.
 MOST_WAYS = 8
 # Nobody says the same so often in 16 KB; a text made to be slow does.
-MOST_MATCHES = 100
+MOST_MATCHES = 40
 
 
 def find_matches(pattern: Pattern, hits: Hits, reading: Reading) -> Iterator[Found]:

@@ -40,8 +40,8 @@ class Pattern:
 class Sign:
     """A kind of danger.
 
-    Where `is_always` no question form, "if I" or good end talks it away. A match that shares words with a match of
-    `unless` is none, such as "hurt my baby" in "does ibuprofen hurt my baby".
+    Where `is_always` no question form, "if I" or good end talks it away. A match that shares words with
+    a match of `unless` is none, such as "hurt my baby" in "does ibuprofen hurt my baby".
     """
 
     name: str

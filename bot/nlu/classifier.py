@@ -1,5 +1,6 @@
 """Logistic regression over sentence vectors, as a value that can be kept in a file."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +32,11 @@ class Classifier:
 def fit_classifier(
     vectors: Sequence[Vector], labels: Sequence[str], strength: float, *, is_balanced: bool = False
 ) -> Classifier:
-    """Fit a classifier; `strength` is the inverse of the regularisation (C), balanced: labels weigh alike."""
+    """Fit a classifier; `strength` is the inverse of the regularisation (C), balanced: small labels weigh more."""
     # Imported here because only training needs it, and it takes 30 MB.
     from sklearn.linear_model import LogisticRegression
 
-    weight = "balanced" if is_balanced else None
+    weight = _balance(labels) if is_balanced else None
     model = LogisticRegression(C=strength, max_iter=300, class_weight=weight).fit(np.stack(vectors), labels)
     weights = np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32)
     if len(weights) == 1:  # of two labels, scikit-learn keeps the score of the second over the first
@@ -47,3 +48,9 @@ def load_classifier(path: Path) -> Classifier:
     """Read a classifier from a file."""
     with np.load(path) as stored:
         return Classifier(tuple(stored["labels"].tolist()), stored["weights"])
+
+
+def _balance(labels: Sequence[str]) -> dict[str, float]:
+    """Weigh each label by the root of its rarity: alike would make much of what is hardly ever said."""
+    counts = Counter(labels)
+    return {label: (len(labels) / (len(counts) * count)) ** 0.5 for label, count in counts.items()}

@@ -15,11 +15,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts.model import Aspect
-from bot.nlu.attributes import CORRECTED, UNDERSTANDING
+from bot.nlu.attributes import CORRECTED, DANGER_INTENT, UNDERSTANDING
 from bot.nlu.classifier import Classifier, Vector, fit_classifier, load_classifier
 from bot.nlu.context import Lean, Previous, find_previous, leans_on_context
 from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, save_ranker
-from bot.nlu.matcher import Heard, Matcher
+from bot.nlu.matcher import WINDOW, Heard, Matcher
 from bot.nlu.parts import split_questions
 from bot.nlu.sentence_encoder import find_encoder, sentence_vector
 from bot.nlu.sources import data_digest, load_sources
@@ -94,8 +94,11 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
             tuple(str(aspect) for aspect in Aspect),
         )
         reader = ExampleReader(sources, encoder, aspects, columns.aspects)
-        outside = [reader.read_message(e) for e, _ in labelled if e.get(INTENT) in OUTSIDE_INTENTS]
-        ranker = learn_ranker(sources, reader, outside, columns)
+        outside, danger = (
+            [reader.read_message(example) for example, _ in labelled if example.get(INTENT) in intents]
+            for intents in (OUTSIDE_INTENTS, {DANGER_INTENT})
+        )
+        ranker = learn_ranker(sources, reader, outside, danger, columns)
         with self._storage.write_to(self._resource) as folder:
             save_ranker(ranker, columns, folder / "ranker.npz")
             aspects.save(folder / "aspects.npz")
@@ -132,6 +135,8 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
                 previous = _find_context(message, heard, tracker)
                 parts = self._matcher.answer_parts(self._hear_parts(heard, message))
                 understanding = replace(self._matcher.understand(heard, previous), parts=parts)
+                if len(heard.text.split()) > WINDOW:
+                    understanding = replace(understanding, danger=self._matcher.find_danger(heard))
                 message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)
         return messages
 

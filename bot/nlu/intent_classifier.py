@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.attributes import UNDERSTANDING
+from bot.nlu.attributes import DANGER_INTENT, UNDERSTANDING
 from bot.nlu.classifier import Classifier, fit_classifier, load_classifier
 from bot.nlu.sentence_encoder import sentence_vector
 from bot.nlu.vocabulary import PERSON_TYPES
@@ -69,7 +69,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         vectors = [vector for e in examples if (vector := sentence_vector(e)) is not None]
         labels = [example.get(INTENT) for example in examples]
         self._classifier = fit_classifier(
-            # balanced: out_of_scope has twenty times the examples of a small intent, and no more weight
+            # balanced: out_of_scope has twenty times the examples of a small intent
             vectors,
             labels,
             self._config["strength"],
@@ -110,6 +110,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         if vector is None or self._classifier is None:
             return [{"name": "nonsense", "confidence": 1.0}]
         chances = self._classifier.predict(vector)
+        chances.pop(DANGER_INTENT, None)  # DangerDetector alone says it, and gives the care text with it
         if not self._is_small_talk(chances, message):
             chances = {name: chance for name, chance in chances.items() if name not in self._small_talk}
         ranked = sorted(chances.items(), key=lambda pair: (-pair[1], pair[0]))[:RANKING_LENGTH]

@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.classifier import Classifier, Vector
 from bot.nlu.ranking import (
     CHOICE,
+    DANGER,
     FACT,
     GAP,
     OUTSIDE,
@@ -88,11 +89,15 @@ class ExampleReader:
 
 
 def learn_ranker(
-    sources: Sources, reader: ExampleReader, outside: Sequence[Example], columns: Columns
+    sources: Sources,
+    reader: ExampleReader,
+    outside: Sequence[Example],
+    danger: Sequence[Example],
+    columns: Columns,
 ) -> Ranker:
-    """Learn a ranker from the questions of all units and the examples of other subjects."""
-    groups = [*(reader.read(unit.questions) for unit in sources.units), list(outside)]
-    _refuse_silent([*(unit.id for unit in sources.units), "outside"], groups)
+    """Learn a ranker from the questions of all units and the examples of other subjects and of danger."""
+    groups = [*(reader.read(unit.questions) for unit in sources.units), list(outside), list(danger)]
+    _refuse_silent([*(unit.id for unit in sources.units), "outside", "danger"], groups)
     owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     examples = [example for group in groups for example in group]
     cases = Cases(
@@ -105,12 +110,12 @@ def learn_ranker(
         examples=cases.vectors,
         owners=owners,
         statements=reader.encoder.encode([unit.statement for unit in sources.units]).astype(float),
-        profiles=make_profiles(cases.terms, owners, mark_terms([*about, ()], columns.terms)),
+        profiles=make_profiles(cases.terms, owners, mark_terms([*about, (), ()], columns.terms)),
         aspects=np.array([_aspect_column(unit, columns.aspects) for unit in sources.units]),
-        kinds=np.array([*(KINDS[unit.kind] for unit in sources.units), OUTSIDE]),
+        kinds=np.array([*(KINDS[unit.kind] for unit in sources.units), OUTSIDE, DANGER]),
         term_weights=weigh_terms(cases.terms),
         core_terms=np.array([float(term.is_core) for term in sources.terms]),
-        persons=_mark_persons([*sources.units, None], columns.terms),
+        persons=_mark_persons([*sources.units, None, None], columns.terms),
     )
     return learn(catalogue, cases)
 
@@ -155,7 +160,7 @@ def _refuse_silent(names: Sequence[str], groups: Sequence[Sequence[Example]]) ->
 
 
 def _mark_persons(units: Sequence[Unit | None], terms: Sequence[str]) -> Array:
-    """Mark for each unit (None: outside) which persons it is for alone, 1, or leaves out, -1."""
+    """Mark for each unit (None: outside and danger) which persons it is for alone, 1, or leaves out, -1."""
     marks = np.zeros((len(units), len(terms)))
     for row, unit in enumerate(units):
         whom = set(unit.whom) if unit is not None else set()

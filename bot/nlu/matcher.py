@@ -12,6 +12,7 @@ from bot.nlu.context import Previous
 from bot.nlu.learning import Columns
 from bot.nlu.ranking import (
     CHOICE,
+    DANGER,
     FACT,
     GAP,
     OUTSIDE,
@@ -30,6 +31,7 @@ PASSED_ON_ANSWERS = 4  # of them at least so many that answer, however many gaps
 # Two questions are answered together only where both are sure: else the message is taken as a whole.
 SURE_OF_PART = 0.6
 OUTSIDE_UNIT = "outside"
+DANGER_UNIT = "danger"
 # "And in women?" after a question about men is not about men any more.
 _PERSON_WORDS = re.compile(
     r"\b(in |for )?(men|man|males?|guys?|husbands?|women|woman|females?|wife|babies|baby|newborns?)\b",
@@ -41,6 +43,8 @@ ALONE = 0.5
 # Who goes on in few words mostly stays with what was answered: of 0, 0.5 and 1 the handicap of gaps and
 # other subjects that ranked best on follow-ups.
 GOING_ON = 1.0
+# Words that the encoder reads at once; a longer message is searched for danger in overlapping parts.
+WINDOW = 40
 CLEAR_ASPECT = 0.4  # an aspect this likely is what a follow-up goes on with
 
 
@@ -62,11 +66,13 @@ class Understanding:
     covered: float  # probability that the store holds the answer
     gap: float  # probability that it is a known gap
     outside: float  # probability that it is about something else
+    danger: float  # probability that somebody needs care now or soon
     terms: list[str]
     aspect: str  # what is asked of the subject; empty where that is unclear
     resolved: str  # the question spelt out with its context
     is_followup: bool
     is_on_subject: bool  # about lactation, whether answered or not
+    has_core: bool  # names something that alone makes it a question about lactation
     parts: list[str]  # where a message asks two or three things: the unit that answers each
 
     def as_dict(self) -> dict[str, Any]:
@@ -80,9 +86,10 @@ class Matcher:
     def __init__(self, ranker: Ranker, columns: Columns, encoder: Encoder) -> None:
         """Take a learnt ranker with the names of its columns, and the encoder for spelt-out questions."""
         self._ranker = ranker
-        self._units = [*columns.units, OUTSIDE_UNIT]
+        self._units = [*columns.units, OUTSIDE_UNIT, DANGER_UNIT]
         self._terms = {term: column for column, term in enumerate(columns.terms)}
         self._types = dict(zip(columns.terms, columns.types, strict=True))
+        self._core = ranker.catalogue.core_terms
         self._aspects = columns.aspects
         self._encoder = encoder
 
@@ -121,6 +128,14 @@ class Matcher:
             found.append(unit)
         return found
 
+    def find_danger(self, heard: Heard) -> float:
+        """Return how likely any part of a long message says that somebody needs care."""
+        words = heard.text.split()
+        starts = range(0, max(1, len(words) - WINDOW // 2), WINDOW // 2)
+        parts = [" ".join(words[start : start + WINDOW]) for start in starts]
+        scores = [self._score(replace(heard, vector=self.encode(part))) for part in parts]
+        return max(float(to_probabilities(score)[self._kinds == DANGER].sum()) for score in scores)
+
     def encode(self, text: str) -> Array:
         """Return the vector of a text, [384]."""
         vector: Array = self._encoder.encode([text])[0]
@@ -158,11 +173,13 @@ class Matcher:
             covered=round(float(chances[answers].sum()), 4),
             gap=round(float(chances[self._kinds == GAP].sum()), 4),
             outside=round(float(chances[self._kinds == OUTSIDE].sum()), 4),
+            danger=round(float(chances[self._kinds == DANGER].sum()), 4),
             terms=list(heard.terms),
             aspect=self._name_aspect(heard),
             resolved=heard.text,
             is_followup=is_followup,
             is_on_subject=bool(chances[self._kinds == OUTSIDE].sum() < 0.5),
+            has_core=any(self._core[self._terms[term]] for term in heard.terms if term in self._terms),
             parts=[],
         )
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]  # float64 in training, float32 in a model
 
-# Kinds of units, and what is outside the subject.
-FACT, OVERVIEW, GAP, OUTSIDE, CHOICE = range(5)
+# Kinds of units; outside (another subject) and danger (somebody needs care) are one unit each.
+FACT, OVERVIEW, GAP, OUTSIDE, CHOICE, DANGER = range(6)
 
 FEATURES = (
     "nearest",  # cosine to the nearest example question of the unit
@@ -29,6 +29,7 @@ FEATURES = (
     "is_gap",
     "is_overview",
     "is_choice",
+    "is_danger",
     "is_outside",
     "is_outside_without_terms",
     "is_outside_without_core",  # no term that makes a question one about lactation
@@ -53,21 +54,21 @@ class Cases:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is ranked: u units and, last, everything outside the subject."""
+    """What is ranked: u units, then everything outside the subject, then danger."""
 
     examples: Array  # [m, 384], vectors of the example questions
     owners: NDArray[np.int64]  # [m], the unit of each example, ascending; u for one from outside
     statements: Array  # [u, 384]
-    profiles: Array  # [u + 1, t], how much each unit is about each term, 0 to 1
+    profiles: Array  # [u + 2, t], how much each unit is about each term, 0 to 1
     aspects: NDArray[np.int64]  # [u], column of the unit's aspect; -1 without one
-    kinds: NDArray[np.int64]  # [u + 1], FACT, OVERVIEW, ...
+    kinds: NDArray[np.int64]  # [u + 2], FACT, OVERVIEW, ...
     term_weights: Array  # [t], rare terms weigh more
     core_terms: Array  # [t], 1 for a term that alone makes a question one about lactation
-    persons: Array  # [u + 1, t], for each person term 1 (for them alone), -1 (not for them) or 0
+    persons: Array  # [u + 2, t], for each person term 1 (for them alone), -1 (not for them) or 0
 
     @property
     def size(self) -> int:
-        """Number of columns of a ranking: the units and outside."""
+        """Number of columns of a ranking: the units, outside and danger."""
         return len(self.kinds)
 
 
@@ -76,11 +77,11 @@ class Ranker:
     """A catalogue with what was learnt about it."""
 
     catalogue: Catalogue
-    regression: Array  # [385, u + 1]
+    regression: Array  # [385, u + 2]
     weights: Array  # [len(FEATURES)]
 
     def score(self, cases: Cases) -> Array:
-        """Score every unit for every case, [n, u + 1]; a higher score fits better."""
+        """Score every unit for every case, [n, u + 2]; a higher score fits better."""
         ridge = _with_bias(cases.vectors) @ self.regression
         similarity = cases.vectors @ self.catalogue.examples.T
         return compute_features(self.catalogue, cases, ridge, similarity) @ self.weights
@@ -115,19 +116,19 @@ def _features_of_rivals(
 
 
 def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarity: Array) -> Array:
-    """Compute the features of every unit for every case, [n, u + 1, len(FEATURES)]."""
+    """Compute the features of every unit for every case, [n, u + 2, len(FEATURES)]."""
     count, size = len(cases.vectors), catalogue.size
     nearest, three = _nearest(catalogue, similarity)
     statement = np.zeros((count, size))
-    statement[:, : size - 1] = cases.vectors @ catalogue.statements.T
+    statement[:, : len(catalogue.statements)] = cases.vectors @ catalogue.statements.T
     aspect = np.zeros((count, size))
     has_aspect = np.flatnonzero(catalogue.aspects >= 0)
     aspect[:, has_aspect] = cases.aspects[:, catalogue.aspects[has_aspect]]
     evidence = [nearest, three, statement, ridge, *_compare_terms(catalogue, cases), aspect]
-    is_kind = [np.tile(catalogue.kinds == kind, (count, 1)).astype(float) for kind in range(CHOICE + 1)]
+    is_kind = [np.tile(catalogue.kinds == kind, (count, 1)).astype(float) for kind in range(DANGER + 1)]
     without_terms = cases.terms.sum(1, keepdims=True) == 0
     without_core = cases.terms @ catalogue.core_terms[:, np.newaxis] == 0
-    kinds = [is_kind[GAP], is_kind[OVERVIEW], is_kind[CHOICE], is_kind[OUTSIDE]]
+    kinds = [is_kind[kind] for kind in (GAP, OVERVIEW, CHOICE, DANGER, OUTSIDE)]
     kinds += [kinds[-1] * without_terms, kinds[-1] * without_core, kinds[0] * without_core]
     return np.stack([*evidence, *kinds], axis=2)
 
@@ -147,7 +148,7 @@ def to_probabilities(scores: Array) -> Array:
 
 
 def make_profiles(terms: Array, owners: NDArray[np.int64], about: Array) -> Array:
-    """Make [u + 1, t] profiles: 1 for what a unit is about, else how often its examples name the term."""
+    """Make [u + 2, t] profiles: 1 for what a unit is about, else how often its examples name the term."""
     profiles = np.zeros_like(about)
     for unit in range(len(about)):
         own = terms[owners == unit]

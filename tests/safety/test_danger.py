@@ -1,6 +1,7 @@
 """find_danger: who gets the care message, and how fast."""
 
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_a_slip_of_the_keyboard_hides_no_danger(message: str, sign: str) -> None
 
 
 @pytest.mark.parametrize(
-    "word", ["beast", "flood", "chess", "never", "breeding", "wreath", "dimple", "lamps"]
+    "word", ["beast", "flood", "chess", "never", "breeding", "wreath", "dimple", "lamps", "later", "sits"]
 )
 def test_an_english_word_is_no_slip(word: str) -> None:
     assert load_book().phrases.speller.mend(word) == word
@@ -112,6 +113,13 @@ def test_a_denied_sign_does_not_hide_another() -> None:
     assert danger.sign == "bloody_discharge"
 
 
+def test_a_harmless_use_of_the_words_does_not_hide_a_sign() -> None:
+    assert find_danger("Will ibuprofen hurt my baby?") is None
+    danger = find_danger("Will ibuprofen hurt my baby? I am afraid that I will hurt him myself.")
+    assert danger is not None
+    assert danger.sign == "harm_baby"
+
+
 def test_a_general_question_does_not_hide_a_sign() -> None:
     danger = find_danger("Can domperidone cause palpitations? My heart is racing since I took it.")
     assert danger is not None
@@ -136,41 +144,61 @@ def test_a_text_without_words_is_no_danger(text: str) -> None:
     assert find_danger(text) is None
 
 
-def _measure(text: str) -> float:
-    """Return the shortest of three runs, in seconds: others share the processor."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
+def _count_calls(text: str) -> int:
+    """Count the calls and returns of functions while a text is read: the same on any machine, busy or not."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
         find_danger(text)
-        times.append(time.perf_counter() - start)
-    return min(times)
+    finally:
+        sys.setprofile(None)
+    return calls
 
 
-def test_a_question_takes_less_than_5_ms() -> None:
-    assert max(_measure(message) for message in HARMLESS[::10]) < 0.005
+def test_a_question_takes_little_work() -> None:
+    # 12,000 calls take about 0.6 ms on a quiet machine.
+    assert max(_count_calls(message) for message in HARMLESS[::10]) < 60_000
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        RAMBLE,
-        "?!.,",
-        "baby ",
-        "not baby blood nipple ",
-        "no fever no lump ",
-        "bleeding/",
-        "a-",
-        "what if my baby has a fever ",
-        "1 ",
-        "我没有血",
-    ],
-)
-def test_16_kb_take_less_than_200_ms(piece: str) -> None:
-    text = (piece * LONGEST).encode()[:LONGEST].decode(errors="ignore")
-    assert _measure(text) < 0.2
+PIECES = [
+    RAMBLE,
+    "?!.,",
+    "baby ",
+    "not baby blood nipple ",
+    "no fever no lump ",
+    "bleeding/",
+    "a-",
+    "what if my baby has a fever ",
+    "1 ",
+    "我没有血",
+    "in my novel not slept days baby vomit head fever stiff haloperidol heart leg swollen pill weak ",
+]
 
 
-@settings(deadline=2000, max_examples=150)
+def _repeat(piece: str, size: int) -> str:
+    return (piece * size).encode()[:size].decode(errors="ignore")
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_the_work_grows_with_the_length_and_no_faster(piece: str) -> None:
+    short, long = (_count_calls(_repeat(piece, size)) for size in (LONGEST // 4, LONGEST))
+    assert long < 5 * short
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_the_longest_message_is_read_in_bounded_time(piece: str) -> None:
+    # Under 200 ms on a quiet machine; the rest is for one that others share.
+    start = time.process_time()
+    find_danger(_repeat(piece, LONGEST))
+    assert time.process_time() - start < 2
+
+
+@settings(deadline=None, max_examples=150)
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     assert find_danger(text) == find_danger(text)
@@ -181,7 +209,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=2000, max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(WORDS, max_size=200))
 def test_any_order_of_words_is_read_without_an_error(words: list[str]) -> None:
     find_danger(" ".join(words))
