@@ -24,6 +24,7 @@ REMINDERS = {
 
 # Said where nothing but the likeness to other messages speaks of danger.
 SUSPICION = (
-    "What you write of may need care soon. Please have a doctor look at it today, or call a nurse line. If it is "
-    "bad, sudden or getting worse, call {number} now. I cannot judge it from here, so please do not wait for me."
+    "What you write of may need care soon. Please have a doctor look at it today, or call a nurse line. "
+    "If it is bad, sudden or getting worse, call {number} now. I cannot judge it from here, so please do "
+    "not wait for me."
 )

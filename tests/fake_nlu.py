@@ -28,20 +28,37 @@ TERMS = (
     Term("tea", "food", ("tea",), False),
     Term("men", "person", ("men", "man"), False),
     Term("women", "person", ("women",), False),
+    Term("liver", "condition", ("liver",), False),
+    Term("kidney", "condition", ("kidney",), False),
     Term("newborn", "person", ("newborn", "newborns"), False),
 )
+# Four examples each: with one left out, three remain to be the nearest.
 UNITS = (
     Unit("cause-men", "fact", "cause", ("men",), ("milk", "men"), "Men make milk when prolactin rises.",
-         ("why do men make milk", "what makes milk come in men", "reasons for milk in a man")),
+         ("why do men make milk", "what makes milk come in men", "reasons for milk in a man",
+         "why does a man make milk")),
     Unit("what-prolactin", "fact", "definition", ("everyone",), ("prolactin",), "Prolactin is a hormone.",
-         ("what is prolactin", "prolactin meaning", "define prolactin please")),
+         ("what is prolactin", "prolactin meaning", "define prolactin please",
+         "what is the meaning of prolactin")),
     Unit("causes", "overview", "cause", ("everyone",), ("milk",), "What causes milk.",
-         ("what causes milk", "list the causes of milk", "all causes of lactation")),
+         ("what causes milk", "list the causes of milk", "all causes of lactation",
+         "which causes of milk")),
     Unit("gap-tea", "gap", "", (), (), "which tea helps",
-         ("which tea brings milk", "does tea help with milk", "is herbal tea good for milk")),
+         ("which tea brings milk", "does tea help with milk", "is herbal tea good for milk",
+         "which herbal tea brings milk")),
 )  # fmt: skip
-DANGER = ("I bleed from the breast", "I cannot breathe", "the baby does not wake")
-OUTSIDE = ("how do I bake bread", "my car leaks oil", "what is the capital of France")
+DANGER = (
+    "please help I bleed",
+    "help me I cannot breathe",
+    "please help me my baby faints",
+    "I faint please help",
+)
+OUTSIDE = (
+    "how do I bake bread",
+    "my car leaks oil",
+    "what is the capital of France",
+    "how do I change the oil of my car",
+)
 SOURCES = Sources(UNITS, TERMS)
 COLUMNS = Columns(
     tuple(u.id for u in UNITS), tuple(t.term for t in TERMS), tuple(t.type for t in TERMS), ASPECTS

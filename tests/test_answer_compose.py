@@ -67,6 +67,10 @@ def test_a_medical_word_that_was_explained_before_is_not_explained_again(store: 
     assert "Oxytocin is" not in reply.text
 
 
+def test_a_medical_word_that_the_person_used_is_not_explained(store: FactStore) -> None:
+    assert compose(talk("hormone", asked="does milk need oxytocin"), store).facts == ("hormone",)
+
+
 def test_the_buttons_lead_to_the_next_matches(store: FactStore) -> None:
     reply = compose(talk("flows", "stops", "gap-goats", "list", "cure", "harm"), store)
     assert [b.payload for b in reply.buttons] == ["What is stops?", "Tell me list?", "What is cure?"]
@@ -136,8 +140,16 @@ def test_a_boundary_holds_where_the_message_was_not_understood(store: FactStore)
     )
 
 
-def test_a_decision_about_another_subject_is_outside(store: FactStore) -> None:
-    assert compose(outside(decision="stop", boundary_text=CARE), store).kind is Kind.DECLINE
+@pytest.mark.parametrize("decision", [*OTHERS, "buy"])
+def test_a_decision_about_another_subject_is_outside(store: FactStore, decision: str) -> None:
+    assert compose(outside(decision=decision, boundary_text=CARE), store).kind is Kind.DECLINE
+
+
+@pytest.mark.parametrize("decision", STOPPING)
+def test_not_to_stop_alone_is_said_of_medicines_of_any_subject(store: FactStore, decision: str) -> None:
+    reply = compose(outside(decision=decision, boundary_text=CARE), store)
+    assert reply.kind is Kind.BOUNDARY
+    assert reply.text.startswith(CARE)
 
 
 def test_the_buttons_of_a_boundary_leave_out_what_it_said(store: FactStore) -> None:
@@ -155,6 +167,11 @@ def test_a_minor_is_told_one_simple_fact_and_whom_to_ask(store: FactStore) -> No
     reply = compose(situated("minor", "made", "flows"), store)
     assert body(reply) == f"The breast makes it.\n\n{FIXED}"
     assert (reply.facts, reply.citations) == (("made",), (Citation("page", 2),))
+
+
+def test_what_a_minor_asks_about_another_subject_is_outside(store: FactStore) -> None:
+    reply = compose(outside(situation="minor", situation_text=FIXED), store)
+    assert (reply.kind, reply.facts) == (Kind.DECLINE, ())
 
 
 def test_a_minor_is_a_minor_also_where_a_decision_is_asked_for(store: FactStore) -> None:

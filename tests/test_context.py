@@ -34,8 +34,11 @@ LEANS = [
     ("does he need milk", [SUBJECT]),
     ("what else brings milk", [SUBJECT]),
     ("is milk the same", [SUBJECT]),
+]
+NAMES_NOTHING = [
     ("for men", [PERSON]),
     ("should a midwife look", [entity("midwife", "professional")]),
+    ("which medicine", [entity("medicine", "general")]),
     ("tell me more", []),
 ]
 STANDS_ALONE = [
@@ -58,7 +61,12 @@ STANDS_ALONE = [
 
 @pytest.mark.parametrize(("text", "entities"), LEANS)
 def test_this_message_leans_on_an_earlier_one(text: str, entities: list[dict[str, Any]]) -> None:
-    assert leans_on_context(text, entities) is not Lean.NOT
+    assert leans_on_context(text, entities) is Lean.PLAINLY
+
+
+@pytest.mark.parametrize(("text", "entities"), NAMES_NOTHING)
+def test_this_message_perhaps_leans_on_an_earlier_one(text: str, entities: list[dict[str, Any]]) -> None:
+    assert leans_on_context(text, entities) is Lean.PERHAPS
 
 
 @pytest.mark.parametrize(("text", "entities"), STANDS_ALONE)
@@ -87,6 +95,12 @@ def test_there_is_no_previous_question(events: list[Event]) -> None:
 def test_the_latest_question_about_lactation_is_found() -> None:
     events = [asked("first"), ActionExecuted("action_listen"), asked("second"), *off_subject(1)]
     assert find_previous(events) == Previous("second", ("term of second",))
+
+
+def test_what_was_asked_of_a_subject_is_found_with_it() -> None:
+    understood = {"resolved": "why", "terms": [], "is_on_subject": True, "aspect": "cause"}
+    found = find_previous([UserUttered("why", parse_data={UNDERSTANDING: understood})])
+    assert found == Previous("why", (), "cause")
 
 
 def test_a_question_is_remembered_for_four_messages() -> None:

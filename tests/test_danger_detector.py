@@ -1,8 +1,13 @@
 """In the pipeline a danger sign overrules every other intent and brings its care text along."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
@@ -12,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.attributes import DANGER, DANGER_INTENT, UNDERSTANDING
 from bot.nlu.danger_detector import DangerDetector
 from bot.reply import DISCLAIMER
+from bot.settings import ROOT
 
 DETECTOR = DangerDetector("112", frozenset({"prolactin"}), frozenset({"thank"}))
 
@@ -50,6 +56,25 @@ def test_the_training_data_stay_as_they_are() -> None:
     data = TrainingData([Message({TEXT: "I want to die", INTENT: "greet"})])
     assert DETECTOR.process_training_data(data) is data
     assert data.intent_examples[0].get(DANGER) is None
+
+
+def test_the_detector_is_made_with_the_core_terms_and_the_small_talk_of_its_config(tmp_path: Path) -> None:
+    entries = [
+        "{term: prolactin, type: x, names: [prolactin], core: true}",
+        "{term: tea, type: x, names: [tea]}",
+    ]
+    (tmp_path / "terms.yml").write_text(f"{{basics: {{}}, terms: [{', '.join(entries)}]}}", encoding="utf-8")
+    config = {"terms": str(tmp_path / "terms.yml"), "small_talk": ["thank"]}
+    storage = LocalModelStorage(tmp_path)
+    made = DangerDetector.create(config, storage, Resource("x"), ExecutionContext(GraphSchema({})))
+    assert (made._core, made._small_talk) == ({"prolactin"}, {"thank"})
+
+
+def test_the_detector_and_the_classifier_agree_on_what_is_small_talk() -> None:
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    lists = [component["small_talk"] for component in pipeline if "small_talk" in component]
+    assert len(lists) == 2
+    assert lists[0] == lists[1]
 
 
 def suspect(danger: float, term: str) -> Message:

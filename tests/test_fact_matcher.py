@@ -15,10 +15,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.facts.model import Aspect
 from bot.nlu import fact_matcher
-from bot.nlu.attributes import CORRECTED, UNDERSTANDING
+from bot.nlu.attributes import CORRECTED, DANGER_INTENT, UNDERSTANDING
 from bot.nlu.fact_matcher import FactMatcher
 from bot.nlu.sentence_encoder import open_encoder, write_encoder
-from fake_nlu import CONTEXT, LONG, MANY, OUTSIDE, SOURCES, UNITS, FakeEncoder, entity, message
+from fake_nlu import CONTEXT, DANGER, LONG, MANY, OUTSIDE, SOURCES, UNITS, FakeEncoder, entity, message
 
 TRAINED = Resource("train_FactMatcher0")
 CONFIG = FactMatcher.get_default_config()
@@ -29,6 +29,7 @@ def make_data() -> TrainingData:
     asked = [(q, f"ask_{u.aspect}") for u in UNITS if u.aspect for q in u.questions]
     asked += [(f"{verb} {aspect}", f"ask_{aspect}") for aspect in OTHER_ASPECTS for verb in ("tell", "say")]
     asked += [(text, "out_of_scope") for text in OUTSIDE]
+    asked += [(text, DANGER_INTENT) for text in DANGER]
     return TrainingData([message(text, intent=intent) for text, intent in asked])
 
 
@@ -92,6 +93,30 @@ def test_what_names_a_subject_stands_alone(component: FactMatcher) -> None:
     before = message("what is prolactin", entity("prolactin"))
     understand(component, before)
     assert not understand(component, message("what causes milk", entity("milk")), tell(before))["is_followup"]
+
+
+def test_what_is_about_something_else_goes_on_with_nothing(component: FactMatcher) -> None:
+    before = message("what is prolactin", entity("prolactin"))
+    understand(component, before)
+    assert not understand(component, message("how do I bake bread"), tell(before))["is_followup"]
+
+
+def test_each_of_two_questions_is_understood_with_its_own_terms(component: FactMatcher) -> None:
+    text = "what is prolactin? why do men make milk?"
+    terms = [entity("prolactin"), entity("men", "person"), entity("milk")]
+    for found, place in zip(terms, (8, 26, 35), strict=True):
+        found["start"] = place
+    assert understand(component, message(text, *terms))["parts"] == ["what-prolactin", "cause-men"]
+
+
+def test_a_single_question_has_no_parts(component: FactMatcher) -> None:
+    assert understand(component, message("what is prolactin", entity("prolactin")))["parts"] == []
+
+
+def test_a_danger_sign_is_found_within_a_long_message(component: FactMatcher) -> None:
+    bread = "I bake bread with my car " * 10
+    text = f"{bread} {' '.join(DANGER * 2)} {bread}"
+    assert understand(component, message(text))["danger"] > 0.5
 
 
 def test_the_mended_text_is_read(component: FactMatcher) -> None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +135,11 @@ def test_a_damaged_database_is_unavailable(tmp_path: Path, content: bytes) -> No
         FactStore(f"sqlite:///{tmp_path / 'bad.db'}").facts(["bare"])
 
 
-@pytest.mark.xfail(reason="only SQLAlchemy's own errors count as damage so far", strict=True)
+@pytest.mark.parametrize("read", [FactStore.facts, FactStore.first_questions])
 @pytest.mark.parametrize("body", ["no JSON", "[]", '{"unknown": 1}'])
-def test_a_damaged_entry_is_unavailable(tmp_path: Path, body: str) -> None:
+def test_a_damaged_entry_is_unavailable(
+    tmp_path: Path, body: str, read: Callable[[FactStore, list[str]], object]
+) -> None:
     path = tmp_path / "facts.db"
     build_store(LIBRARY, f"sqlite:///{path}")
     database = sqlite3.connect(path)
@@ -145,7 +147,7 @@ def test_a_damaged_entry_is_unavailable(tmp_path: Path, body: str) -> None:
         database.execute("UPDATE fact SET body = ?", (body,))
     database.close()
     with pytest.raises(StoreUnavailable):
-        FactStore(f"sqlite:///{path}").facts(["bare"])
+        read(FactStore(f"sqlite:///{path}"), ["bare"])
 
 
 def test_the_error_does_not_say_what_was_looked_up(tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ def test_a_known_word_leaves_room_for_others() -> None:
     ]
 
 
+@pytest.mark.parametrize("asked", ["what is oxytocin", "OXYTOCIN?"])
+def test_a_word_that_the_person_used_is_not_explained(asked: str) -> None:
+    assert not list(explain("Oxytocin helps.", NOTHING, asked))
+
+
 def test_every_explanation_comes_from_a_fact_of_the_store() -> None:
     assert {word.fact for word in GLOSSARY} <= {fact.id for fact in load_project().facts}
 

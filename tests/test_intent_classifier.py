@@ -10,6 +10,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.attributes import DANGER_INTENT, UNDERSTANDING
 from bot.nlu.intent_classifier import RANKING_LENGTH, IntentClassifier
 from fake_nlu import CONTEXT, LONG, MANY, entity, message
 
@@ -24,6 +25,7 @@ EXAMPLES = {
     "ask_symptom": ("signs of milk", "which signs"),
     "out_of_scope": ("bake bread", "car oil"),
 }
+DANGER = ("help I bleed", "I bleed a lot")
 TEXTS = ["hello", "why milk", "", "?!", "🍼", "молоко", LONG, MANY]
 
 
@@ -31,7 +33,8 @@ TEXTS = ["hello", "why milk", "", "?!", "🍼", "молоко", LONG, MANY]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A storage that holds a trained classifier."""
     folder = tmp_path_factory.mktemp("storage")
-    data = TrainingData([message(t, intent=name) for name, texts in EXAMPLES.items() for t in texts])
+    examples = [*EXAMPLES.items(), (DANGER_INTENT, DANGER)]
+    data = TrainingData([message(t, intent=name) for name, texts in examples for t in texts])
     component = IntentClassifier.create(CONFIG, LocalModelStorage.create(folder), TRAINED, CONTEXT)
     assert component.train(data) == TRAINED
     return folder
@@ -49,6 +52,11 @@ def classify(folder: Path, said: Message, **config: Any) -> list[dict[str, Any]]
 @pytest.mark.parametrize(("intent", "text"), [(name, texts[0]) for name, texts in EXAMPLES.items()])
 def test_an_intent_is_recognised(folder: Path, intent: str, text: str) -> None:
     assert classify(folder, message(text))[0]["name"] == intent
+
+
+@pytest.mark.parametrize("text", DANGER)
+def test_that_somebody_reports_danger_is_left_to_say_to_the_detector(folder: Path, text: str) -> None:
+    assert DANGER_INTENT not in {intent["name"] for intent in classify(folder, message(text))}
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -73,6 +81,16 @@ def test_a_person_is_no_subject(folder: Path, kind: str) -> None:
 def test_unlikely_small_talk_is_read_as_a_question(folder: Path) -> None:
     ranking = classify(folder, message("hello"), small_talk_threshold=1.0)
     assert "greet" not in {intent["name"] for intent in ranking}
+
+
+@pytest.mark.parametrize(("is_followup", "is_greeting"), [(False, True), (True, False)])
+def test_after_a_question_small_talk_has_to_be_plain(
+    folder: Path, is_followup: bool, is_greeting: bool
+) -> None:
+    said = message("hello")
+    said.set(UNDERSTANDING, {"is_followup": is_followup})
+    ranking = classify(folder, said, small_talk_threshold_in_context=1.0)
+    assert ("greet" in {intent["name"] for intent in ranking}) is is_greeting
 
 
 @pytest.mark.parametrize("text", ["", None])

@@ -8,8 +8,9 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu import ranking
 from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, mark_terms, save_ranker
-from bot.nlu.ranking import Catalogue, Ranker
+from bot.nlu.ranking import FACT, GAP, OVERVIEW, Catalogue, Ranker
 from bot.nlu.sources import Sources
 from fake_nlu import (
     COLUMNS,
@@ -55,11 +56,11 @@ def test_a_file_keeps_ranker_and_columns(ranker: Ranker, tmp_path: Path) -> None
     assert_same(loaded, ranker)
 
 
-def test_the_catalogue_has_a_column_a_unit_and_one_for_outside(ranker: Ranker) -> None:
+def test_the_catalogue_has_a_column_a_unit_and_one_each_for_outside_and_danger(ranker: Ranker) -> None:
     catalogue = ranker.catalogue
-    assert catalogue.kinds.tolist() == [0, 0, 1, 2, 3]
+    assert catalogue.kinds.tolist() == [FACT, FACT, OVERVIEW, GAP, ranking.OUTSIDE, ranking.DANGER]
     assert catalogue.aspects.tolist() == [0, 1, 0, -1]
-    assert np.bincount(catalogue.owners).tolist() == [3] * 5
+    assert np.bincount(catalogue.owners).tolist() == [4] * 6
 
 
 def test_a_unit_for_men_alone_leaves_out_the_others(ranker: Ranker) -> None:
@@ -84,6 +85,11 @@ def test_a_unit_that_nobody_asks_for_is_named(reader: ExampleReader) -> None:
 def test_no_examples_of_other_subjects_are_named(reader: ExampleReader) -> None:
     with pytest.raises(ValueError, match="outside has no example question"):
         learn_ranker(SOURCES, reader, [], reader.read(DANGER), COLUMNS)
+
+
+def test_no_examples_of_danger_are_named(reader: ExampleReader) -> None:
+    with pytest.raises(ValueError, match="danger has no example question"):
+        learn_ranker(SOURCES, reader, reader.read(OUTSIDE), [], COLUMNS)
 
 
 def test_an_example_is_mended_before_it_is_read(reader: ExampleReader) -> None:

@@ -3,7 +3,8 @@
 import pytest
 import textstat
 
-from bot.notes import NOTE_LEAD, NOTES
+from bot.notes import NOTE_LEAD, NOTES, REMINDERS, SUSPICION
+from bot.question import TIERS
 from small_library import load_project
 
 
@@ -26,3 +27,12 @@ def test_a_note_is_easy_to_read_and_names_no_number(note: str) -> None:
 @pytest.mark.parametrize("words", ["do not stop or change", "antipsychotic", "who prescribed it"])
 def test_the_note_on_medicines_warns_of_stopping_alone(words: str) -> None:
     assert words in NOTES["medicine"]
+
+
+def test_there_is_a_reminder_of_every_danger() -> None:
+    assert set(REMINDERS) == set(TIERS)
+
+
+@pytest.mark.parametrize("text", [REMINDERS["emergency"], SUSPICION])
+def test_who_may_be_in_danger_gets_the_number(text: str) -> None:
+    assert "call 112" in text.format(number="112")

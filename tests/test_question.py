@@ -15,6 +15,8 @@ MESSAGE: dict[str, Any] = {
         "gap": 0.15,
         "outside": 0.05,
         "terms": ["milk"],
+        "resolved": "why does milk come",
+        "has_core": False,
         "parts": ["made", "flows"],
         "is_followup": True,
     },
@@ -43,6 +45,8 @@ def test_a_message_is_read_as_it_was_understood() -> None:
         gap=0.15,
         outside=0.05,
         terms=("milk",),
+        asked="why does milk come",
+        has_core=False,
         parts=("made", "flows"),
         is_followup=True,
         situation="minor",
@@ -121,6 +125,39 @@ def test_the_question_before_is_the_last_one_that_facts_answered() -> None:
 def test_a_text_of_the_bot_without_an_envelope_is_no_reply() -> None:
     events = [user(), {"event": "bot", "text": "Hello", "data": {}}, user()]
     assert read_conversation(events).last_kind == ""
+
+
+def minor(text: str = "Ask an adult.") -> dict[str, Any]:
+    return user(situation={"name": "minor", "text": text})
+
+
+def test_a_minor_is_remembered_for_some_messages() -> None:
+    question = read_conversation([minor(), *[user()] * DANGER_MEMORY]).question
+    assert (question.situation, question.situation_text) == ("minor", "Ask an adult.")
+
+
+def test_a_minor_is_forgotten_after_that() -> None:
+    assert read_conversation([minor(), *[user()] * (DANGER_MEMORY + 1)]).question.situation == ""
+
+
+def test_a_situation_of_the_message_itself_comes_before_that_of_a_minor() -> None:
+    events = [minor(), user(situation={"name": "sexual", "text": "No."})]
+    assert read_conversation(events).question.situation_text == "No."
+
+
+def test_a_decision_that_a_minor_asks_for_is_kept() -> None:
+    question = read_conversation([minor(), user(situation={"name": "", "decision": "dose"})]).question
+    assert (question.situation, question.decision) == ("minor", "dose")
+
+
+def test_other_situations_are_not_remembered() -> None:
+    events = [user(situation={"name": "sexual", "text": "No."}), user()]
+    assert read_conversation(events).question == NOTHING
+
+
+def test_our_own_reminder_is_no_danger() -> None:
+    reminder = user(danger={"tier": "urgent", "text": "…", "is_reminder": True})
+    assert read_conversation([reminder, user()]).danger_tier == ""
 
 
 def test_a_danger_in_the_question_itself_is_no_earlier_one() -> None:

@@ -113,9 +113,6 @@ def test_who_asks_for_the_disclaimer_gets_the_full_one() -> None:
     assert reply_of("utter_disclaimer").text == FULL_DISCLAIMER
 
 
-@pytest.mark.xfail(
-    strict=True, reason="data/situations.yml has a group named rules: Rasa reads it as stories"
-)
 def test_a_fact_file_is_never_taken_for_training_data() -> None:
     others = [path for path in DATA.rglob("*.yml") if path.relative_to(DATA).parts[0] not in RASA_FOLDERS]
     assert [path.name for path in others if TRAINING_DATA.search(path.read_text(encoding="utf-8"))] == []

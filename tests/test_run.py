@@ -75,6 +75,12 @@ def test_a_claim_is_spelt_as_it_is_read(settings: Settings, is_limited: bool) ->
         ("RASA_TELEMETRY_ENABLED", "false"),
         ("LACTA_PYTHON", sys.executable),
         ("OMP_NUM_THREADS", "1"),
+        ("MALLOC_ARENA_MAX", "1"),
+        ("MALLOC_MMAP_THRESHOLD_", "131072"),
+        ("MALLOC_TRIM_THRESHOLD_", "131072"),
+        ("PYTHONWARNINGS", "ignore"),
+        ("SQLALCHEMY_SILENCE_UBER_WARNING", "1"),
+        ("LACTA_IS_LOOPBACK_LIMITED", "false"),
         ("PYTHONDONTWRITEBYTECODE", None),
         ("PATH_OF_THE_OWNER", "/opt/bin"),
     ],
@@ -86,6 +92,16 @@ def test_the_processes_get_this_environment(
     monkeypatch.setenv("RASA_TELEMETRY_ENABLED", "true")
     monkeypatch.setenv("PATH_OF_THE_OWNER", "/opt/bin")
     assert run.make_environment(settings).get(name) == value
+
+
+def test_the_endpoints_that_are_named_were_written(settings: Settings) -> None:
+    path = Path(run.make_environment(settings)["LACTA_ENDPOINTS"])
+    assert path == run.write_endpoints(settings)
+    assert path.is_file()
+
+
+def test_every_value_of_the_environment_is_a_text(settings: Settings) -> None:
+    assert {type(value) for value in run.make_environment(settings).values()} == {str}
 
 
 def test_rasa_finds_the_action_server_and_its_database(settings: Settings) -> None:

@@ -41,6 +41,22 @@ def test_units_are_about_terms_of_the_vocabulary(sources: Sources) -> None:
     assert {name for unit in sources.units for name in unit.about} <= known
 
 
+def test_what_tells_of_a_term_is_asked_for_with_its_basic_questions(sources: Sources) -> None:
+    questions = {unit.id: unit.questions for unit in sources.units}
+    told_of = [term for term in sources.terms if term.basics]
+    assert told_of
+    assert [term.term for term in told_of if not set(term.basics) <= set(questions[term.tells])] == []
+
+
+def test_what_a_term_says_to_tell_of_it_is_a_fact_or_an_overview(sources: Sources) -> None:
+    known = {unit.id for unit in sources.units if unit.kind in {"fact", "overview"}}
+    assert {term.tells for term in sources.terms} - {""} <= known
+
+
+def test_no_question_is_an_example_of_its_unit_twice(sources: Sources) -> None:
+    assert [unit.id for unit in sources.units if len(set(unit.questions)) < len(unit.questions)] == []
+
+
 def test_loading_twice_gives_the_same(sources: Sources) -> None:
     assert load_sources(DATA) == sources
 
@@ -49,7 +65,7 @@ def test_a_copy_has_the_same_digest(copy: Path) -> None:
     assert data_digest(copy) == data_digest(DATA)
 
 
-@pytest.mark.parametrize("name", ["facts", "questions", "gaps", "terms.yml"])
+@pytest.mark.parametrize("name", ["facts", "questions", "gaps", "terms.yml", "choices.yml"])
 def test_a_change_changes_the_digest(copy: Path, name: str) -> None:
     path = copy / name
     changed = next(path.glob("*.yml")) if path.is_dir() else path

@@ -22,7 +22,7 @@ TERMS = (
     Term("galactorrhea", "subject", ("galactorrhea",), True),
     Term("men", "person", ("men",), False),
 )
-FILE = "terms:\n  - {term: milk, type: subject, names: [milk]}\n"
+FILE = "basics: {}\nterms:\n  - {term: milk, type: subject, names: [milk]}\n"
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_examples_get_their_terms(recognizer: TermRecognizer) -> None:
 
 def test_the_model_keeps_its_own_vocabulary(tmp_path: Path, recognizer: TermRecognizer) -> None:
     recognizer.train(TrainingData())
-    (tmp_path / "terms.yml").write_text("terms: []", encoding="utf-8")
+    (tmp_path / "terms.yml").write_text("{basics: {}, terms: []}", encoding="utf-8")
     storage = LocalModelStorage(tmp_path / "storage")
     loaded = TermRecognizer.load({"terms": str(tmp_path / "terms.yml")}, storage, TRAINED, CONTEXT)
     [said] = loaded.process([Message({TEXT: "milk"})])

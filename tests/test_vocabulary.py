@@ -7,9 +7,12 @@ import pytest
 from bot.nlu.vocabulary import Term, find_words, load_terms
 
 
+BASICS = "basics: {hormone: [NAME, what does NAME do]}"
+
+
 def write(folder: Path, *entries: str) -> Path:
     path = folder / "terms.yml"
-    path.write_text("\n".join(["terms:", *(f"  - {entry}" for entry in entries)]), encoding="utf-8")
+    path.write_text("\n".join([BASICS, "terms:", *(f"  - {entry}" for entry in entries)]), encoding="utf-8")
     return path
 
 
@@ -21,6 +24,22 @@ def test_a_term_has_its_names_in_lower_case(tmp_path: Path) -> None:
 def test_a_term_is_not_core_unless_it_says_so(tmp_path: Path) -> None:
     [term] = load_terms(write(tmp_path, "{term: tea, type: food, names: [tea]}"))
     assert not term.is_core
+
+
+@pytest.mark.parametrize(
+    ("entry", "basics"),
+    [
+        ("type: hormone, tells: what-it-is", ("prolactin", "what does prolactin do")),
+        ("type: hormone", ()),
+        ("type: food, tells: what-it-is", ()),
+    ],
+    ids=["told of", "told of by nothing", "a type without patterns"],
+)
+def test_a_term_that_is_told_of_is_asked_for_by_its_first_name(
+    tmp_path: Path, entry: str, basics: tuple[str, ...]
+) -> None:
+    [term] = load_terms(write(tmp_path, f"{{term: prolactin, {entry}, names: [Prolactin, PRL]}}"))
+    assert term.basics == basics
 
 
 def test_a_name_of_two_terms_is_refused(tmp_path: Path) -> None:

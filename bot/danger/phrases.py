@@ -8,7 +8,7 @@ from itertools import chain
 from threading import Lock
 
 import spacy
-from ahocorasick import Automaton
+from ahocorasick import STORE_INTS, Automaton
 from spacy.language import Language
 
 from bot.danger.context import Hits, Span
@@ -27,7 +27,8 @@ class Phrases:
 
     nlp: Language
     spoken: Spoken
-    matcher: Automaton
+    matcher: Automaton  # form to its number
+    forms: tuple[tuple[int, tuple[str, ...]], ...]  # by number: length, and the keys it belongs to
     speller: Speller
     lock: Lock  # spaCy's memory zones allow one reader at a time
 
@@ -48,8 +49,9 @@ class Phrases:
             place += 1 + len(word)
             starts[place] = number
         found: dict[str, list[Span]] = defaultdict(list)
-        for last, (form, keys) in self.matcher.iter(text):
-            span = starts[last + 1 - len(form)], starts[last]
+        for last, number in self.matcher.iter(text):
+            length, keys = self.forms[number]
+            span = starts[last + 1 - length], starts[last]
             for key in keys:
                 found[key].append(span)
         return {key: sorted(spans) for key, spans in found.items()}
@@ -63,25 +65,38 @@ def make_phrases(
     real_words: Iterable[str],
 ) -> Phrases:
     """Make phrases ready; words of the `english` ones are worth mending to, `real_words` are no slips."""
-    nlp = spacy.blank("en")
+    nlp, lock = _open_english()
     # Word by word: there are some thousand words, and ten times as many forms.
     read = cache(lambda word: read_text(nlp, word, spoken, str).words)
     words: dict[bool, set[str]] = {True: set(), False: set(real_words)}
-    keys_of: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[str, int] = {}  # of each form
+    keys_of: list[tuple[str, ...]] = []  # by number
     for key, texts in lines.items():
         forms = {tuple(chain.from_iterable(map(read, form.split()))) for form in _expand(key, texts, groups)}
         words[key in english].update(chain.from_iterable(forms))
+        alone = (key,)
         for form in forms - {()}:
-            keys_of[f" {' '.join(form)} "].append(key)
-    return Phrases(nlp, spoken, _make_matcher(keys_of), Speller(words[True], words[False]), Lock())
+            number = numbers.setdefault(f" {' '.join(form)} ", len(numbers))
+            if number == len(keys_of):
+                keys_of.append(alone)
+            else:
+                keys_of[number] += alone
+    found = tuple((len(form), keys_of[number]) for form, number in numbers.items())
+    return Phrases(nlp, spoken, _make_matcher(numbers), found, Speller(words[True], words[False]), lock)
 
 
-def _make_matcher(keys_of: Mapping[str, list[str]]) -> Automaton:
+@cache
+def _open_english() -> tuple[Language, Lock]:
+    """Open the tokenizer that all phrases share, and the lock that goes with it."""
+    return spacy.blank("en"), Lock()
+
+
+def _make_matcher(numbers: Mapping[str, int]) -> Automaton:
     """Put all forms into one automaton, which reads a text once however many there are."""
-    # spaCy's PhraseMatcher finds the same in 25 MB, which the gateway cannot spare; this takes 7.
-    matcher = Automaton()
-    for form, keys in keys_of.items():
-        matcher.add_word(form, (form, tuple(keys)))
+    # spaCy's PhraseMatcher finds the same in 25 MB, which the gateway cannot spare; this takes 6.
+    matcher = Automaton(STORE_INTS)
+    for form, number in numbers.items():
+        matcher.add_word(form, number)
     matcher.make_automaton()
     return matcher
 

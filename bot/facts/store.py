@@ -69,11 +69,8 @@ class FactStore:
     def first_questions(self, ids: Iterable[str]) -> list[str]:
         """Find the canonical question of facts and overviews, in the order of the ids."""
         wanted = list(dict.fromkeys(ids))
-        found: dict[str, str] = {}
-        for kind in (Fact, Overview):
-            table = _TABLES[kind]
-            for row in self._rows(select(table).where(table.c.id.in_(wanted))):
-                found[row.id] = row.body["questions"][0]
+        units: list[Fact | Overview] = [*self._find(Fact, wanted), *self._find(Overview, wanted)]
+        found = {unit.id: unit.questions[0] for unit in units if unit.questions}
         return [found[unit] for unit in wanted if unit in found]
 
     def _find(self, kind: type[E], ids: Iterable[str]) -> list[E]:

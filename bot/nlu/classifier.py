@@ -32,7 +32,10 @@ class Classifier:
 def fit_classifier(
     vectors: Sequence[Vector], labels: Sequence[str], strength: float, *, is_balanced: bool = False
 ) -> Classifier:
-    """Fit a classifier; `strength` is the inverse of the regularisation (C), balanced: small labels weigh more."""
+    """Fit a classifier; `strength` is the inverse of the regularisation (C).
+
+    Balanced, examples of small labels weigh more.
+    """
     # Imported here because only training needs it, and it takes 30 MB.
     from sklearn.linear_model import LogisticRegression
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 
@@ -135,13 +137,19 @@ def save_ranker(ranker: Ranker, columns: Columns, path: Path) -> None:
     arrays |= {"regression": ranker.regression, "weights": ranker.weights}
     np.savez(
         path,
-        # Half the memory of float64, and no ranking differs for it.
-        **{name: a.astype(np.float32) if a.dtype == np.float64 else a for name, a in arrays.items()},
+        **{name: _narrow(name, array) for name, array in arrays.items()},
         column_units=np.array(columns.units),
         column_terms=np.array(columns.terms),
         column_types=np.array(columns.types),
         column_aspects=np.array(columns.aspects),
     )
+
+
+def _narrow(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Take fewer bits where that changes no ranking: the examples are by far the most."""
+    if array.dtype != np.float64:
+        return array
+    return array.astype(np.float16 if name == "examples" else np.float32)
 
 
 def load_ranker(path: Path) -> tuple[Ranker, Columns]:

@@ -40,6 +40,7 @@ SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
 RIVALS = (
     120  # units that a case is weighed against: with 40 the chances come out flatter, with all 350 the same
 )
+BLOCK = 1024  # examples that are widened to float32 at a time
 CHUNK = 500  # cases at a time, so that training stays in a few hundred MB
 
 
@@ -83,7 +84,7 @@ class Ranker:
     def score(self, cases: Cases) -> Array:
         """Score every unit for every case, [n, u + 2]; a higher score fits better."""
         ridge = _with_bias(cases.vectors) @ self.regression
-        similarity = cases.vectors @ self.catalogue.examples.T
+        similarity = compare(cases.vectors, self.catalogue.examples)
         return compute_features(self.catalogue, cases, ridge, similarity) @ self.weights
 
 
@@ -113,6 +114,12 @@ def _features_of_rivals(
     similarity[np.arange(len(rows)), rows] = -1.0
     features = compute_features(catalogue, some, ridge[rows], similarity)
     return np.take_along_axis(features, rivals[rows][:, :, np.newaxis], axis=1)
+
+
+def compare(vectors: Array, examples: Array) -> Array:
+    """Return the cosines of vectors and examples; the examples of a model are float16, to save memory."""
+    blocks = (examples[start : start + BLOCK] for start in range(0, len(examples), BLOCK))
+    return np.hstack([vectors @ block.astype(np.float32).T for block in blocks])
 
 
 def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarity: Array) -> Array:

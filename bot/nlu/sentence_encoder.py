@@ -1,6 +1,8 @@
 """Sentence vectors: the Encoder, its files, and the graph component that gives a message its vector."""
 
 import hashlib
+import os
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Optional
@@ -43,8 +45,7 @@ class Encoder:
         options.enable_cpu_mem_arena = False
         graph = str(folder / GRAPH_FILE)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        # Mapped, not read: of 23 MB only the rows that are used come into memory.
-        self._words = np.load(folder / WORDS_FILE, mmap_mode="r")
+        self._words = WordTable(folder / WORDS_FILE)
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(token_limit)
@@ -53,9 +54,26 @@ class Encoder:
         """Return [len(texts), 384], each row of length 1, so that a dot product is the cosine."""
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for row, text in enumerate(texts):
-            words = self._words[self._tokenizer.encode(text).ids].astype(np.float32)
+            words = self._words.read(self._tokenizer.encode(text).ids)
             vectors[row] = self._session.run(None, {"words": words})[0]
         return vectors
+
+
+class WordTable:
+    """Reads the vectors of word pieces from their file: a message needs a dozen of 30,522 rows."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file that np.save wrote; it may be deleted while it is open."""
+        table = np.load(path, mmap_mode="r")
+        self._type, self._start, self._row = table.dtype, table.offset, table.strides[0]
+        self._number = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._number)
+
+    def read(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the vectors of word pieces, [len(ids), 384]."""
+        rows = (os.pread(self._number, self._row, self._start + index * self._row) for index in ids)
+        table = np.frombuffer(b"".join(rows), dtype=self._type).reshape(len(ids), WIDTH)
+        return table.astype(np.float32)
 
 
 def write_encoder(folder: Path, *, is_quantized: bool = True) -> None:

@@ -10,8 +10,8 @@ import yaml
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")  # phones type ’
 
-# Terms of these types say whom a question concerns or who helps, not what it is about.
 BASIC_NAMES = 1  # of a term's names, those that the basic questions are made with
+# Terms of these types say whom a question concerns or who helps, not what it is about.
 PERSON_TYPES = frozenset({"person", "professional"})
 # Nor does a general word such as medicine or test name a subject by itself.
 WITHOUT_SUBJECT = PERSON_TYPES | {"general"}
