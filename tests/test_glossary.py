@@ -1,4 +1,4 @@
-"""Medical words are explained in plain ones: few at a time, once, and from facts."""
+"""Medical words are explained in plain ones: one at a time, once, and from facts."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def facts_of(text: str, said: frozenset[str] = NOTHING) -> list[str]:
         ("OXYTOCIN helps.", ["oxytocin-squeezes"]),
         ("Milk helps.", []),
         ("", []),
-        ("Prolactin rises in the alveoli with oxytocin.", ["prolactin-starts-milk", "alveoli-definition"]),
+        ("Prolactin rises in the alveoli with oxytocin.", ["prolactin-starts-milk"]),
         ("Hyperprolactinemia may come.", ["high-prolactin-definition"]),
         ("A prolactinoma may come.", ["prolactinoma-definition"]),
         ("Oxytocin is made when a baby sucks.", []),
@@ -34,21 +34,18 @@ def test_these_words_are_explained(text: str, explained: list[str]) -> None:
     assert facts_of(text) == explained
 
 
-def test_at_most_two_words_are_explained() -> None:
+def test_at_most_one_word_is_explained() -> None:
     everything = ", ".join(word.explanation.split(" is ")[0].split(" are ")[0] for word in GLOSSARY)
-    assert len(facts_of(everything)) == MOST == 2
+    assert len(facts_of(everything)) == MOST == 1
 
 
 def test_a_word_that_was_explained_before_is_not_explained_again() -> None:
     assert facts_of("Oxytocin helps.", frozenset({"oxytocin-squeezes"})) == []
 
 
-def test_a_known_word_leaves_room_for_others() -> None:
+def test_a_known_word_leaves_room_for_another() -> None:
     said = frozenset({"prolactin-starts-milk"})
-    assert facts_of("Prolactin rises in the alveoli with oxytocin.", said) == [
-        "alveoli-definition",
-        "oxytocin-squeezes",
-    ]
+    assert facts_of("Prolactin rises in the alveoli with oxytocin.", said) == ["alveoli-definition"]
 
 
 @pytest.mark.parametrize("asked", ["what is oxytocin", "OXYTOCIN?"])

@@ -24,7 +24,7 @@ WHOLE = [
 ]
 CUT = [
     ("what is milk? what is tea?", ["what is milk", "what is tea"]),
-    ("What is milk?? Is tea good?!", ["What is milk", "Is tea good", "!"]),
+    ("What is milk?? Is tea good?!", ["What is milk", "Is tea good"]),
     ("what is milk and what is tea", ["what is milk", "what is tea"]),
     ("what is milk AND WHAT is tea", ["what is milk", "WHAT is tea"]),
     ("what is milk, and also how does it come?", ["what is milk", "how does it come"]),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.ranking import (
+    BLOCK,
     FACT,
     FEATURES,
     GAP,
@@ -12,6 +13,7 @@ from bot.nlu.ranking import (
     Cases,
     Catalogue,
     Ranker,
+    compare,
     compute_features,
     learn,
     make_profiles,
@@ -99,6 +101,11 @@ def test_every_example_finds_its_own_unit() -> None:
 def test_a_case_scores_the_same_alone_as_among_others() -> None:
     alone = Cases(CASES.vectors[:1], CASES.terms[:1], CASES.aspects[:1])
     assert RANKER.score(alone) == pytest.approx(RANKER.score(CASES)[:1])
+
+
+def test_examples_are_compared_in_blocks_as_all_at_once() -> None:
+    many = np.random.default_rng(5).normal(size=(2 * BLOCK + 1, WIDTH)).astype(np.float32)
+    assert compare(CASES.vectors, many) == pytest.approx(CASES.vectors @ many.T, abs=1e-5)
 
 
 def test_a_case_of_zeros_has_finite_scores() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from bot.nlu.vocabulary import Term, find_words, load_terms
 
-
 BASICS = "basics: {hormone: [NAME, what does NAME do]}"
 
 

@@ -12,6 +12,7 @@ Span = tuple[int, int]  # of words, the end not included
 Hits = dict[str, list[Span]]
 
 # Words to look at on either side of a sign: people who leave out full stops write endless sentences.
+LONGEST_QUERY = 7  # words
 REACH = 25
 BEFORE_STORY = 40  # "in my novel" holds for the next sentences, too
 LIST = 9  # words of "no fever, chills, redness or pus" before the last one
@@ -198,7 +199,9 @@ class Context:
         frames = self._within("frame", first, found.end)
         words = [s for s in self._within("question_word", first, found.end) if s[0] - first <= STARTS]
         asked = [s for s in self._within("question", first, found.end) if self._begins(s[0], first)]
-        topics = self._within("topic", found.end, min(found.end + 2, last))
+        # A search query ("headache nipple milk") is short; a longer list of complaints is somebody's own.
+        is_query = last - first <= LONGEST_QUERY
+        topics = self._within("topic", found.end, min(found.end + 2, last)) if is_query else []
         cues = (*frames, *words, *asked, *topics, *self._within("about", first, last))
         return bool(cues) and not self._is_somebody(found, cues)
 
