@@ -202,7 +202,8 @@ class Context:
         # A search query ("headache nipple milk") is short; a longer list of complaints is somebody's own.
         is_query = last - first <= LONGEST_QUERY
         topics = self._within("topic", found.end, min(found.end + 2, last)) if is_query else []
-        cues = (*frames, *words, *asked, *topics, *self._within("about", first, last))
+        about = self._within("about", first, last)
+        cues = (*frames, *words, *asked, *topics, *about)
         return bool(cues) and not self._is_somebody(found, cues)
 
     def _begins(self, word: int, first: int) -> bool:
