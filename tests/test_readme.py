@@ -25,7 +25,9 @@ def test_the_transcript_is_what_the_bot_says(lacta: Lacta) -> None:
         assert said == reply
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`?make ([a-z]+)", README))))
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"(?:`|^ {4})make ([a-z]+)", README, re.MULTILINE)))
+)
 def test_each_command_is_a_target_of_the_makefile(command: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{command}:.*## ", makefile, re.MULTILINE)
