@@ -94,7 +94,7 @@ def test_nothing_happens_at_import() -> None:
     imports = {name for path in list_files("bot", "actions") for name in find_imports(path)}
     foreign = sorted(name for name in imports if not is_within(name, ("bot", "actions")))
     done = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL, json.dumps([foreign, own])],
+        [sys.executable, "-B", "-c", IMPORT_ALL, json.dumps([foreign, own])],
         cwd=ROOT,
         capture_output=True,
         text=True,
