@@ -1,0 +1,10 @@
+import type { Conversation } from './conversation';
+import { grow, h } from './render/tree';
+
+/** Save everything that is stored of the conversation as a file. */
+export async function download(conversation: Conversation): Promise<void> {
+  const href = URL.createObjectURL(await conversation.export());
+  const name = `conversation-${new Date().toISOString().slice(0, 10)}.json`;
+  grow<HTMLAnchorElement>(h('a', { href, download: name })).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
