@@ -16,6 +16,6 @@ await build({
   platform: 'node',
   loader: { '.css': 'text' },
 });
-const { status } = spawnSync(process.execPath, ['--test', folder], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', folder], { stdio: 'inherit' });
 rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;

@@ -25,6 +25,7 @@ export class Composer {
   limit = 1000;
   private readonly _counter: HTMLElement;
   private _stop: (() => void) | null = null;
+  private _state = '';
 
   constructor(
     private readonly _texts: Texts,
@@ -60,7 +61,8 @@ export class Composer {
         onkeydown: (event: KeyboardEvent) => this._key(event),
       }),
       h('button', { class: 'icon strong', 'aria-label': send, title: send }, icon('send')),
-      h('p', { id: 'counter', class: 'counter', 'aria-live': 'polite' }),
+      h('p', { id: 'counter', class: 'counter' }),
+      h('span', { class: 'unseen', role: 'status' }),
     );
   }
 
@@ -78,9 +80,13 @@ export class Composer {
 
   private _changed(): void {
     const count = countCharacters(this.field.value.trim());
-    this._counter.textContent = countText(count, this.limit, this._texts);
-    this.field.toggleAttribute('aria-invalid', count > this.limit);
-    if (count > this.limit) this.field.setAttribute('aria-invalid', 'true');
+    const text = countText(count, this.limit, this._texts);
+    const state = text && (count > this.limit ? 'over' : 'near');
+    this._counter.textContent = text;
+    // Said when it changes its meaning, not at every key.
+    if (state !== this._state) this.form.querySelector('[role=status]')!.textContent = text;
+    this._state = state;
+    this.field.ariaInvalid = state === 'over' ? 'true' : null;
     // Through the object model, which a strict policy allows, unlike a style attribute.
     this.field.style.height = 'auto';
     this.field.style.height = `${this.field.scrollHeight + 2}px`;

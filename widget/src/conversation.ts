@@ -29,7 +29,9 @@ export class Conversation {
     try {
       return this._learn(await this._api.history(token));
     } catch (error) {
-      if (!isDead(error)) throw error;
+      // What was missed now is fetched before the next message.
+      this._isDoubtful = !isDead(error);
+      if (this._isDoubtful) throw error;
       this._store.clear();
       return [];
     }

@@ -1,11 +1,11 @@
 import { Api, Refusal } from './api';
-import { accentRules } from './color';
 import { Composer } from './composer';
 import { confirm } from './confirm';
 import { Conversation } from './conversation';
-import { download } from './download';
+import { copy, download } from './taking';
 import { rate } from './feedback';
 import { Log } from './log';
+import { Menu } from './menu';
 import type { Options } from './options';
 import { type FrameActions, launcherTree, panelTree } from './render/frame';
 import type { View } from './render/reply';
@@ -13,10 +13,13 @@ import { grow, h } from './render/tree';
 import { startersTree, welcomeTree } from './render/welcome';
 import { findVoice } from './speech';
 import { toggleReading } from './reading';
+import { makeSheets } from './sheets';
 import { openStore } from './storage';
-import css from './styles.css';
 import { BOT_LANGUAGE, direction, findTexts } from './texts';
-import type { Message, Settings, Turn } from './types';
+import type { Message, Settings } from './types';
+
+// Milliseconds; long enough to be read twice.
+const SAID_FOR = 8000;
 
 /** <lacta-chat>: the button at the edge of the page and the conversation behind it. */
 export class LactaChat extends HTMLElement {
@@ -24,11 +27,13 @@ export class LactaChat extends HTMLElement {
   private _settings: Settings | null = null;
   private _isReady: Promise<void> | null = null;
   private _isBusy = false;
+  private _saying: ReturnType<typeof setTimeout> | undefined;
   private _unsent: { message: Message; said: HTMLElement } | null = null;
   private _api!: Api;
   private _conversation!: Conversation;
   private _composer!: Composer;
   private _log!: Log;
+  private _menu!: Menu;
   private _texts!: ReturnType<typeof findTexts>;
   private _launcher!: HTMLElement;
   private _panel!: HTMLElement;
@@ -41,7 +46,7 @@ export class LactaChat extends HTMLElement {
     this._conversation = new Conversation(this._api, openStore(base, keep));
     this._build(this.attachShadow({ mode: 'open' }));
     addEventListener('online', () => this._online());
-    addEventListener('offline', () => this._say(this._isOpen ? this._t.offline : ''));
+    addEventListener('offline', () => this._say(this._t.offline, true));
   }
 
   /** Open the chat; nothing is requested before the first time. */
@@ -49,9 +54,9 @@ export class LactaChat extends HTMLElement {
     this._panel.hidden = false;
     this._launcher.ariaExpanded = 'true';
     this._find('.badge').hidden = true;
-    // On a phone the keyboard would hide the welcome.
-    (matchMedia('(pointer: coarse)').matches ? this._panel : this._composer.field).focus();
-    void this._prepare();
+    this._focus();
+    if (!this._settings && this._isReady) void this._load();
+    this._isReady ??= this._begin();
   }
 
   close(): void {
@@ -64,9 +69,13 @@ export class LactaChat extends HTMLElement {
   /** Open the chat and ask; while an answer is awaited, the question waits in the field. */
   async ask(text: string): Promise<void> {
     this.open();
-    await this._isReady;
     if (this._isBusy) this._composer.write(text);
     else await this._send({ text });
+  }
+
+  /** Put the focus into the chat; on a phone not into the field, whose keyboard would hide the answers. */
+  private _focus(): void {
+    (matchMedia('(pointer: coarse)').matches ? this._panel : this._composer.field).focus();
   }
 
   private get _t() {
@@ -83,19 +92,18 @@ export class LactaChat extends HTMLElement {
 
   private _build(root: ShadowRoot): void {
     const { color, lang, position, title } = this.options;
-    root.adoptedStyleSheets = [css, accentRules(color) ?? ''].map((rules) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(rules);
-      return sheet;
-    });
+    root.adoptedStyleSheets = makeSheets(color);
     const actions = this._actions();
     this._composer = new Composer(this._t, (text) => void this._send({ text }));
     this._launcher = grow(launcherTree(this._t, title, actions));
     this._panel = grow(panelTree(this._t, title, actions, h('template')));
     this._panel.querySelector('template')!.replaceWith(this._composer.form);
-    const around = grow(h('aside', { class: `root ${position}`, dir: direction(lang), lang: this._texts.language, 'aria-label': title, onkeydown: (event: KeyboardEvent) => this._key(event) }));
+    const onkeydown = (event: KeyboardEvent): void => this._key(event);
+    const marks = { dir: direction(lang), lang: this._texts.language, 'aria-label': title };
+    const around = grow(h('aside', { class: `root ${position}`, ...marks, onkeydown }));
     around.append(this._panel, this._launcher);
     root.append(around);
+    this._menu = new Menu(this._panel, () => this._conversation.isStarted);
     this._log = new Log(this._find('.log'), this._find('.pinned'), () => this._view());
   }
 
@@ -103,7 +111,7 @@ export class LactaChat extends HTMLElement {
     return {
       toggle: () => (this._isOpen ? this.close() : this.open()),
       close: () => this.close(),
-      menu: () => this._menu(this._find('#menu').hidden === true),
+      menu: () => this._menu.toggle(),
       renew: () => void this._renew(),
       download: () => void this._download(),
       remove: () => void this._remove(this._t.deleteAsk, this._t.deleteYes, this._t.deleted),
@@ -119,16 +127,13 @@ export class LactaChat extends HTMLElement {
       canSpeak: findVoice(BOT_LANGUAGE) !== undefined,
       on: {
         press: (button) => void this._send({ text: button.title, button: button.id }),
-        rate: (turn, helpful, event) => void rate(turn, helpful, event.currentTarget as HTMLElement, this._conversation, this._t, (text) => this._say(text)),
-        copy: (turn) => void this._copy(turn),
+        rate: (turn, helpful, event) => {
+          void rate(turn, helpful, event.currentTarget as HTMLElement, this._conversation, this._t, (text) => this._say(text));
+        },
+        copy: ({ reply }) => void copy(reply).then((isDone) => this._say(isDone ? this._t.copied : this._t.failed)),
         speak: (turn, event) => toggleReading(turn.reply, event.currentTarget as HTMLElement),
       },
     };
-  }
-
-  private _prepare(): Promise<void> {
-    if (!this._settings && this._isReady) void this._load();
-    return (this._isReady ??= this._begin());
   }
 
   /** Show the welcome, then the earlier conversation if there is one. */
@@ -140,13 +145,12 @@ export class LactaChat extends HTMLElement {
       await loaded;
       await this._conversation.resume().then(
         (turns) => this._log.recall(turns),
-        () => this._say(this._t.nohistory),
+        () => this._say(this._t.nohistory, true),
       );
     }
     const last = this._conversation.turns.at(-1);
     if (last) this._log.offerButtons(last.reply.buttons);
     else this._log.offer(startersTree(this._t, (text) => void this._send({ text })));
-    await loaded;
   }
 
   private async _load(): Promise<void> {
@@ -163,15 +167,19 @@ export class LactaChat extends HTMLElement {
     this._log.welcome(welcomeTree(this._t, this.options.greeting, this._settings));
   }
 
-  private async _send(message: Message, said = this._unsent?.said): Promise<void> {
+  /** Send a message, in place of `failed` where it is sent again. */
+  private async _send(message: Message, failed?: HTMLElement): Promise<void> {
     if (this._isBusy) return;
     this._isBusy = true;
-    // A message that was not sent gives way to the next one.
-    if (said) said.remove();
-    this._unsent = null;
+    await this._isReady;
+    const focused = this.shadowRoot!.activeElement;
+    failed?.remove();
+    if (failed && failed === this._unsent?.said) this._unsent = null;
     this._composer.write('');
     this._say('');
     this._log.offer(null);
+    // The button that was pressed is gone; whoever uses the keyboard must not be lost with it.
+    if (focused && !focused.isConnected) this._focus();
     const shown = this._log.said(message);
     this._log.wait();
     try {
@@ -185,16 +193,15 @@ export class LactaChat extends HTMLElement {
   }
 
   private async _exchange(message: Message, shown: HTMLElement): Promise<void> {
-    if (!this._settings) await this._load();
     const { turns, isFresh } = await this._conversation.send(message);
     this._log.rest();
-    if (isFresh) {
-      shown.before(grow(h('p', { class: 'note' }, this._t.ended)));
-    }
+    if (isFresh) shown.before(grow(h('p', { class: 'note' }, this._t.ended)));
     // Turns before the last came while the connection was gone, or from another tab.
-    if (turns.length > 1) {
+    const missed = turns.slice(0, -1);
+    if (missed.length) {
       shown.remove();
-      this._log.recall(turns.slice(0, -1));
+      if (missed.some((turn) => turn.message.text === this._unsent?.message.text)) this._unsent?.said.remove();
+      this._log.recall(missed);
       shown = this._log.said(message);
     }
     const turn = turns.at(-1)!;
@@ -207,26 +214,23 @@ export class LactaChat extends HTMLElement {
   private _fail(message: Message, said: HTMLElement, error: unknown): void {
     this._unsent = { message, said };
     this._log.failed(said, () => void this._send(message, said));
-    if (!(error instanceof Refusal)) return this._say(this._t.offline);
-    this._say(error.status === 429 ? this._t.slow : this._t.refused);
+    if (!(error instanceof Refusal)) return this._say(this._t.offline, true);
+    this._say(error.status === 429 ? this._t.slow : this._t.refused, true);
   }
 
   private _online(): void {
     this._say('');
-    if (this._isOpen && this._unsent) void this._send(this._unsent.message);
+    if (this._isOpen && this._unsent) void this._send(this._unsent.message, this._unsent.said);
   }
 
   private async _renew(): Promise<void> {
-    if (!this._conversation.isStarted) {
-      this._menu(false);
-      return this._composer.field.focus();
-    }
+    this._menu.hide();
+    if (!this._conversation.isStarted) return this._composer.field.focus();
     await this._remove(this._t.newAsk, this._t.newYes, '');
   }
 
   private async _remove(question: string, yes: string, done: string): Promise<void> {
-    this._menu(false);
-    this._find('.more').focus();
+    this._menu.hide();
     if (!(await confirm(this._panel, question, yes, this._t.cancel)) || this._isBusy) return;
     try {
       await this._conversation.remove();
@@ -241,34 +245,20 @@ export class LactaChat extends HTMLElement {
   }
 
   private async _download(): Promise<void> {
-    this._menu(false);
-    this._find('.more').focus();
+    this._menu.hide();
     await download(this._conversation).catch(() => this._say(this._t.failed));
-  }
-
-  private async _copy(turn: Turn): Promise<void> {
-    await navigator.clipboard.writeText(turn.reply.text).then(
-      () => this._say(this._t.copied),
-      () => this._say(this._t.failed),
-    );
-  }
-
-  private _menu(isShown: boolean): void {
-    const menu = this._find('#menu');
-    for (const item of menu.querySelectorAll<HTMLButtonElement>('[data-needs]')) item.disabled = !this._conversation.isStarted;
-    menu.hidden = !isShown;
-    this._find('.more').ariaExpanded = String(isShown);
-    if (isShown) menu.querySelector('button')!.focus();
   }
 
   private _key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || this._find('dialog')) return;
-    if (this._find('#menu').hidden) return this._isOpen ? this.close() : undefined;
-    this._menu(false);
-    this._find('.more').focus();
+    if (this._menu.isShown) this._menu.hide();
+    else if (this._isOpen) this.close();
   }
 
-  private _say(text: string): void {
+  /** Say something about the chat itself; what is no longer true soon goes by itself. */
+  private _say(text: string, isLasting = false): void {
+    clearTimeout(this._saying);
     this._find('.notice').textContent = text;
+    if (text && !isLasting) this._saying = setTimeout(() => this._say(''), SAID_FOR);
   }
 }

@@ -1,4 +1,4 @@
-import { buttonsTree, careTree, hidden, replyTree, saidTree, type View } from './render/reply';
+import { buttonsTree, careTree, hidden, replyTree, saidTree, unsentTree, type View } from './render/reply';
 import { grow, h, type Tree } from './render/tree';
 import type { Button, Message, Turn } from './types';
 
@@ -84,11 +84,8 @@ export class Log {
 
   /** Mark a message as not sent, and offer to send it again. */
   failed(said: HTMLElement, again: () => void): void {
-    const { texts } = this._view();
     said.classList.add('failed');
-    said.append(
-      grow(h('p', { class: 'unsent' }, `${texts.unsent} `, h('button', { type: 'button', class: 'quiet', onclick: again }, texts.resend))),
-    );
+    said.append(grow(unsentTree(this._view(), again)));
     this._toEnd();
   }
 

@@ -25,6 +25,13 @@ export function saidTree(text: string, time: Date, { texts, lang }: View): Tree 
   return h('div', { class: 'said' }, hidden(texts.you), h('p', { dir: 'auto' }, text), timeTree(time, lang));
 }
 
+/** What stands below a message that was not sent; it may have told of a danger, and nobody has read it. */
+export function unsentTree({ texts, number }: View, again: () => void): Tree {
+  const said = fill(texts.unsent, { number: telephone(number) ? number : texts.emergency });
+  const button = h('button', { type: 'button', class: 'quiet', onclick: again }, texts.resend);
+  return h('p', { class: 'unsent', dir: 'auto' }, ...linked(said, number), ' ', button);
+}
+
 /** What the bot replied: the words, where they come from, the disclaimer, and what can be done with it. */
 export function replyTree(turn: Turn, view: View): Tree {
   const { reply } = turn;
@@ -121,7 +128,7 @@ function rateButtons(turn: Turn, { texts, on }: View): Tree[] {
 export function timeTree(time: Date, lang: string, now = new Date()): Tree {
   const isToday = time.toDateString() === now.toDateString();
   const shown = time.toLocaleString(lang, { ...(!isToday && { day: 'numeric', month: 'short' }), hour: '2-digit', minute: '2-digit' });
-  return h('time', { datetime: time.toISOString(), dir: 'auto' }, shown);
+  return h('time', { datetime: time.toISOString() }, h('bdi', {}, shown));
 }
 
 export function hidden(text: string): Tree {
