@@ -142,6 +142,11 @@ async def test_what_is_no_route_is_a_problem(tmp_path: Path, method: str, path: 
     assert_problem(await Gateway(settings_in(tmp_path)).client().request(method, path), status)
 
 
+async def test_a_refused_method_names_those_that_there_are(tmp_path: Path) -> None:
+    response = await Gateway(settings_in(tmp_path)).client().put(MESSAGES)
+    assert response.headers["Allow"] == "GET, POST"
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(token=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=100))
 async def test_any_guess_is_refused(tmp_path: Path, token: str) -> None:

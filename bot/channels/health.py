@@ -44,7 +44,7 @@ def health_router(rasa: RasaClient, desk: Desk) -> APIRouter:
     router = APIRouter()
     probe = Probe(rasa)
 
-    @router.get("/health", summary="Does the bot answer?")
+    @router.get("/health", summary="Does the bot answer?", responses={503: {"description": "It does not"}})
     async def health() -> JSONResponse:
         """Say whether a question is answered; 503 where it is not."""
         if await probe.is_answered():
