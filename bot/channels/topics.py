@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.shapes import Counts, DocumentView, Topic, Topics
-from bot.facts.model import Aspect, Document, Fact
+from bot.facts.model import Document, Fact, Overview
 from bot.facts.store import FactStore, StoreUnavailable
 from bot.settings import Settings
 
@@ -52,20 +52,18 @@ class Knowledge:
             self._fresh_until = self._clock() + RETRY_SECONDS
             try:
                 async with asyncio.timeout(PATIENCE):
-                    documents, facts = await asyncio.to_thread(_read, self._url)
+                    documents, facts, overviews = await asyncio.to_thread(_read, self._url)
             except (StoreUnavailable, SQLAlchemyError, ImportError, TimeoutError):
                 return
             self._documents = {document.id: document for document in documents}
-            self._topics = view_topics(documents, facts)
+            self._topics = view_topics(documents, facts, overviews)
             self._fresh_until = self._clock() + FRESH_SECONDS
 
 
-def view_topics(documents: list[Document], facts: list[Fact]) -> Topics:
-    """Make the page's data: topics by name, each with the first questions that its facts answer."""
-    by_topic: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_topic.setdefault(fact.topic, []).append(fact)
-    topics = [_view_topic(name, by_topic[name]) for name in sorted(by_topic)]
+def view_topics(documents: list[Document], facts: list[Fact], overviews: list[Overview]) -> Topics:
+    """Make the page's data: topics by name, each with questions that it answers."""
+    names = sorted({fact.topic for fact in facts})
+    topics = [_view_topic(name, facts, overviews) for name in names]
     return Topics(
         topics=topics,
         counts=Counts(topics=len(topics), facts=len(facts), documents=len(documents)),
@@ -73,20 +71,22 @@ def view_topics(documents: list[Document], facts: list[Fact]) -> Topics:
     )
 
 
-def _view_topic(name: str, facts: list[Fact]) -> Topic:
-    # One of each aspect, what it is before what is done about it, so that the examples differ.
-    ranked = sorted(facts, key=lambda fact: (list(Aspect).index(fact.aspect), fact.id))
-    first = {fact.aspect: fact for fact in reversed(ranked) if fact.questions}
-    varied = [fact for fact in ranked if first.get(fact.aspect) is fact]
-    questions = list(dict.fromkeys(f.questions[0] for f in [*varied, *ranked] if f.questions))[:EXAMPLES]
+def _view_topic(name: str, facts: list[Fact], overviews: list[Overview]) -> Topic:
+    """Choose the examples: broad questions first, then what most sentences support, which is central."""
+    mine = [fact for fact in facts if fact.topic == name]
+    broad = [overview for overview in overviews if overview.topic == name]
+    broad.sort(key=lambda overview: (-len(overview.items), overview.id))
+    central = sorted(mine, key=lambda fact: (-len(fact.sources), fact.id))
+    listed = [entry.questions for entry in broad] + [fact.questions for fact in central]
+    asked = [questions[0] for questions in listed if questions]
     title = name.replace("_", " ").replace("-", " ").capitalize()
-    return Topic(id=name, title=title, count=len(facts), questions=questions)
+    return Topic(id=name, title=title, count=len(mine), questions=list(dict.fromkeys(asked))[:EXAMPLES])
 
 
-def _read(url: str) -> tuple[list[Document], list[Fact]]:
-    """Read all documents and facts; raises StoreUnavailable."""
+def _read(url: str) -> tuple[list[Document], list[Fact], list[Overview]]:
+    """Read all that topics are made of; raises StoreUnavailable."""
     store = FactStore(url)
     try:
-        return store.all_documents(), store.all_facts()
+        return store.all_documents(), store.all_facts(), store.all_overviews()
     finally:
         store.close()

@@ -71,6 +71,11 @@ class FactStore:
         with_ids = select(_TABLES[Fact].c.id)
         return self._find(Fact, [row.id for row in self._rows(with_ids)])
 
+    def all_overviews(self) -> list[Overview]:
+        """List all overviews."""
+        with_ids = select(_TABLES[Overview].c.id)
+        return self._find(Overview, [row.id for row in self._rows(with_ids)])
+
     def close(self) -> None:
         """Close the connections to the database."""
         self._engine.dispose()
