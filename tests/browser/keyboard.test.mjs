@@ -77,7 +77,15 @@ test('Tab passes from the head through the conversation to the field and out', (
       order.push(await focused(page));
       await page.keyboard.press('Tab');
     }
-    const places = ['More', 'Close chat', 'Conversation', QUESTION, 'field', 'Send', 'Open chat: Lacta'].map((name) => order.indexOf(name));
-    assert.ok(places.every((place) => place >= 0), String(order));
-    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+    const places = ['More', 'Close chat', 'Conversation', QUESTION, 'field', 'Send', 'Open chat: Lacta'].map((name) =>
+      order.indexOf(name),
+    );
+    assert.ok(
+      places.every((place) => place >= 0),
+      String(order),
+    );
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
   }));

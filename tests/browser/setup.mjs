@@ -22,7 +22,9 @@ let browser;
 before(async () => {
   lacta.fake = process.env.BASE_URL ? null : await startFake({ origins: [SITE] });
   lacta.url = process.env.BASE_URL?.replace(/\/$/, '') ?? lacta.fake.url;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? PLACES.find(existsSync) });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? PLACES.find(existsSync),
+  });
 });
 
 after(async () => {
@@ -32,7 +34,10 @@ after(async () => {
 
 /** Run a test on a fresh page; no script of the page may fail in it. */
 export async function onPage(use, { path = '/', url, prepare, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    ...options,
+  });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const errors = [];
@@ -83,7 +88,11 @@ export async function choose(page, item) {
 
 /** Everything that the browser keeps for the page. */
 export function stored(page) {
-  return page.evaluate(() => ({ tab: { ...sessionStorage }, device: { ...localStorage }, cookie: document.cookie }));
+  return page.evaluate(() => ({
+    tab: { ...sessionStorage },
+    device: { ...localStorage },
+    cookie: document.cookie,
+  }));
 }
 
 /** Assert that axe finds nothing against WCAG 2.0 to 2.2, A and AA, and its best practices. */
@@ -91,7 +100,12 @@ export async function assertAccessible(page) {
   // Colours on their way would be measured half-way.
   await page.waitForTimeout(300);
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }), RULES);
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary}`));
+  const { violations } = await page.evaluate(
+    (values) => globalThis.axe.run({ runOnly: { type: 'tag', values } }),
+    RULES,
+  );
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary}`),
+  );
   assert.deepEqual(found, []);
 }

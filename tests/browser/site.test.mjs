@@ -17,7 +17,12 @@ before(async () => {
     const policy = `default-src 'none'; script-src ${lacta.url}; connect-src ${lacta.url}; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'`;
     const isPage = url.startsWith('/page');
     const content = isPage ? page(decodeURIComponent(url.split('?')[1] ?? '')) : url === '/site.css' ? STYLE : '';
-    response.writeHead(200, { 'Content-Type': isPage ? 'text/html' : 'text/css', 'Content-Security-Policy': policy }).end(content);
+    response
+      .writeHead(200, {
+        'Content-Type': isPage ? 'text/html' : 'text/css',
+        'Content-Security-Policy': policy,
+      })
+      .end(content);
   });
   await new Promise((resolve) => site.listen(Number(new URL(SITE).port), 'localhost', resolve));
 });
@@ -39,7 +44,10 @@ function onSite(settings, use) {
 test('it works under the strictest policy, and asks nothing before it is opened', () =>
   onSite('', async (it, asked) => {
     await it.locator('.launcher').waitFor();
-    assert.deepEqual(asked.filter((url) => url.includes('/api/')), []);
+    assert.deepEqual(
+      asked.filter((url) => url.includes('/api/')),
+      [],
+    );
     await open(it);
     await ask(it, QUESTION);
     await it.locator('.quick button').first().click();
@@ -50,7 +58,10 @@ test('it works under the strictest policy, and asks nothing before it is opened'
 
 test('the page does not style the chat, nor the chat the page', () =>
   onSite('', async (it) => {
-    const style = (selector) => it.locator(selector).evaluate((element) => getComputedStyle(element).cssText + element.getBoundingClientRect().width);
+    const style = (selector) =>
+      it
+        .locator(selector)
+        .evaluate((element) => getComputedStyle(element).cssText + element.getBoundingClientRect().width);
     const before = await style('h1');
     await open(it);
     assert.equal(await style('h1'), before);
@@ -73,7 +84,7 @@ for (const keep of ['tab', 'device']) {
     }));
 }
 
-test('title, corner and greeting are the owner\'s', () =>
+test("title, corner and greeting are the owner's", () =>
   onSite('data-title="Clinic chat" data-position="left" data-greeting="Good day from the clinic!"', async (it) => {
     await open(it);
     assert.equal(await it.locator('h2').innerText(), 'Clinic chat');
@@ -81,11 +92,15 @@ test('title, corner and greeting are the owner\'s', () =>
     assert.ok((await it.locator('.launcher').boundingBox()).x < 100);
   }));
 
-test('what looks like markup or a bad link does nothing', { skip: process.env.BASE_URL && 'only the stand-in says such things' }, () =>
-  onSite('', async (it) => {
-    await open(it);
-    const reply = await ask(it, 'markup');
-    assert.match(await reply.innerText(), /<img src=x onerror/);
-    assert.deepEqual(await reply.locator('a').evaluateAll((links) => links.map((link) => link.protocol)), ['https:']);
-    assert.equal(await it.evaluate(() => globalThis.hurt), undefined);
-  }));
+test(
+  'what looks like markup or a bad link does nothing',
+  { skip: process.env.BASE_URL && 'only the stand-in says such things' },
+  () =>
+    onSite('', async (it) => {
+      await open(it);
+      const reply = await ask(it, 'markup');
+      assert.match(await reply.innerText(), /<img src=x onerror/);
+      assert.deepEqual(await reply.locator('a').evaluateAll((links) => links.map((link) => link.protocol)), ['https:']);
+      assert.equal(await it.evaluate(() => globalThis.hurt), undefined);
+    }),
+);

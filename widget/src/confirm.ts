@@ -10,7 +10,12 @@ export function confirm(place: HTMLElement, question: string, yes: string, no: s
         'form',
         { method: 'dialog' },
         h('p', { id: 'question' }, question),
-        h('div', {}, h('button', { value: 'no', class: 'quiet' }, no), h('button', { value: 'yes', class: 'strong' }, yes)),
+        h(
+          'div',
+          {},
+          h('button', { value: 'no', class: 'quiet' }, no),
+          h('button', { value: 'yes', class: 'strong' }, yes),
+        ),
       ),
     ),
   );

@@ -6,6 +6,7 @@ import { copy, download } from './taking';
 import { rate } from './feedback';
 import { Log } from './log';
 import { Menu } from './menu';
+import { Notice } from './notice';
 import type { Options } from './options';
 import { type FrameActions, launcherTree, panelTree } from './render/frame';
 import type { View } from './render/reply';
@@ -18,22 +19,19 @@ import { openStore } from './storage';
 import { BOT_LANGUAGE, direction, findTexts } from './texts';
 import type { Message, Settings } from './types';
 
-// Milliseconds; long enough to be read twice.
-const SAID_FOR = 8000;
-
 /** <lacta-chat>: the button at the edge of the page and the conversation behind it. */
 export class LactaChat extends HTMLElement {
   options!: Options;
   private _settings: Settings | null = null;
   private _isReady: Promise<void> | null = null;
   private _isBusy = false;
-  private _saying: ReturnType<typeof setTimeout> | undefined;
   private _unsent: { message: Message; said: HTMLElement } | null = null;
   private _api!: Api;
   private _conversation!: Conversation;
   private _composer!: Composer;
   private _log!: Log;
   private _menu!: Menu;
+  private _notice!: Notice;
   private _texts!: ReturnType<typeof findTexts>;
   private _launcher!: HTMLElement;
   private _panel!: HTMLElement;
@@ -46,7 +44,7 @@ export class LactaChat extends HTMLElement {
     this._conversation = new Conversation(this._api, openStore(base, keep));
     this._build(this.attachShadow({ mode: 'open' }));
     addEventListener('online', () => this._online());
-    addEventListener('offline', () => this._say(this._t.offline, true));
+    addEventListener('offline', () => this._notice.say(this._t.offline, true));
   }
 
   /** Open the chat; nothing is requested before the first time. */
@@ -103,6 +101,7 @@ export class LactaChat extends HTMLElement {
     const around = grow(h('aside', { class: `root ${position}`, ...marks, onkeydown }));
     around.append(this._panel, this._launcher);
     root.append(around);
+    this._notice = new Notice(this._find('.notice'));
     this._menu = new Menu(this._panel, () => this._conversation.isStarted);
     this._log = new Log(this._find('.log'), this._find('.pinned'), () => this._view());
   }
@@ -128,9 +127,12 @@ export class LactaChat extends HTMLElement {
       on: {
         press: (button) => void this._send({ text: button.title, button: button.id }),
         rate: (turn, helpful, event) => {
-          void rate(turn, helpful, event.currentTarget as HTMLElement, this._conversation, this._t, (text) => this._say(text));
+          void rate(turn, helpful, event.currentTarget as HTMLElement, this._conversation, this._t, (text) =>
+            this._notice.say(text),
+          );
         },
-        copy: ({ reply }) => void copy(reply).then((isDone) => this._say(isDone ? this._t.copied : this._t.failed)),
+        copy: ({ reply }) =>
+          void copy(reply).then((isDone) => this._notice.say(isDone ? this._t.copied : this._t.failed)),
         speak: (turn, event) => toggleReading(turn.reply, event.currentTarget as HTMLElement),
       },
     };
@@ -145,7 +147,7 @@ export class LactaChat extends HTMLElement {
       await loaded;
       await this._conversation.resume().then(
         (turns) => this._log.recall(turns),
-        () => this._say(this._t.nohistory, true),
+        () => this._notice.say(this._t.nohistory, true),
       );
     }
     const last = this._conversation.turns.at(-1);
@@ -154,12 +156,8 @@ export class LactaChat extends HTMLElement {
   }
 
   private async _load(): Promise<void> {
-    try {
-      this._settings = await this._api.settings();
-    } catch {
-      return;
-    }
-    this._composer.limit = this._settings.max_characters;
+    this._settings = await this._api.settings().catch(() => null);
+    if (this._settings) this._composer.limit = this._settings.max_characters;
     this._welcome();
   }
 
@@ -176,20 +174,15 @@ export class LactaChat extends HTMLElement {
     failed?.remove();
     if (failed && failed === this._unsent?.said) this._unsent = null;
     this._composer.write('');
-    this._say('');
+    this._notice.say('');
     this._log.offer(null);
     // The button that was pressed is gone; whoever uses the keyboard must not be lost with it.
     if (focused && !focused.isConnected) this._focus();
     const shown = this._log.said(message);
     this._log.wait();
-    try {
-      await this._exchange(message, shown);
-    } catch (error) {
-      this._fail(message, shown, error);
-    } finally {
-      this._log.rest();
-      this._isBusy = false;
-    }
+    await this._exchange(message, shown).catch((error: unknown) => this._fail(message, shown, error));
+    this._log.rest();
+    this._isBusy = false;
   }
 
   private async _exchange(message: Message, shown: HTMLElement): Promise<void> {
@@ -214,12 +207,12 @@ export class LactaChat extends HTMLElement {
   private _fail(message: Message, said: HTMLElement, error: unknown): void {
     this._unsent = { message, said };
     this._log.failed(said, () => void this._send(message, said));
-    if (!(error instanceof Refusal)) return this._say(this._t.offline, true);
-    this._say(error.status === 429 ? this._t.slow : this._t.refused, true);
+    if (!(error instanceof Refusal)) return this._notice.say(this._t.offline, true);
+    this._notice.say(error.status === 429 ? this._t.slow : this._t.refused, true);
   }
 
   private _online(): void {
-    this._say('');
+    this._notice.say('');
     if (this._isOpen && this._unsent) void this._send(this._unsent.message, this._unsent.said);
   }
 
@@ -235,30 +228,23 @@ export class LactaChat extends HTMLElement {
     try {
       await this._conversation.remove();
     } catch {
-      return this._say(this._t.failed);
+      return this._notice.say(this._t.failed);
     }
     this._unsent = null;
     this._log.clear();
     this._isReady = this._begin();
-    this._say(done);
+    this._notice.say(done);
     this._composer.field.focus();
   }
 
   private async _download(): Promise<void> {
     this._menu.hide();
-    await download(this._conversation).catch(() => this._say(this._t.failed));
+    await download(this._conversation).catch(() => this._notice.say(this._t.failed));
   }
 
   private _key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || this._find('dialog')) return;
     if (this._menu.isShown) this._menu.hide();
     else if (this._isOpen) this.close();
-  }
-
-  /** Say something about the chat itself; what is no longer true soon goes by itself. */
-  private _say(text: string, isLasting = false): void {
-    clearTimeout(this._saying);
-    this._find('.notice').textContent = text;
-    if (text && !isLasting) this._saying = setTimeout(() => this._say(''), SAID_FOR);
   }
 }

@@ -7,7 +7,14 @@ import type { Turn } from './types';
 const LONGEST = 500;
 
 /** Send thumbs up or down; after a thumb down, ask for the reason, which may stay empty. */
-export async function rate(turn: Turn, helpful: boolean, button: HTMLElement, conversation: Conversation, texts: Texts, say: (text: string) => void): Promise<void> {
+export async function rate(
+  turn: Turn,
+  helpful: boolean,
+  button: HTMLElement,
+  conversation: Conversation,
+  texts: Texts,
+  say: (text: string) => void,
+): Promise<void> {
   const tools = button.parentElement!;
   try {
     await conversation.rate(turn.id, helpful);
@@ -20,19 +27,25 @@ export async function rate(turn: Turn, helpful: boolean, button: HTMLElement, co
   }
   tools.parentElement!.querySelector('.reason')?.remove();
   say(texts.thanks);
-  if (!helpful) askReason(tools, texts, async (reason) => {
+  if (helpful) return;
+  askReason(tools, texts, say, async (reason) => {
     if (reason) await conversation.rate(turn.id, false, reason);
     button.focus();
     say(texts.thanks);
   });
 }
 
-function askReason(tools: HTMLElement, texts: Texts, send: (reason: string) => Promise<void>): void {
+function askReason(
+  tools: HTMLElement,
+  texts: Texts,
+  say: (text: string) => void,
+  send: (reason: string) => Promise<void>,
+): void {
   const onsubmit = async (event: Event): Promise<void> => {
     event.preventDefault();
     await send(form.querySelector('textarea')!.value.trim()).then(
       () => form.remove(),
-      () => form.querySelector('button')!.focus(),
+      () => say(texts.failed),
     );
   };
   const form = grow(

@@ -50,7 +50,9 @@ export class Log {
 
   /** Show that an answer is being made. */
   wait(): void {
-    this._waiting ??= this._add(h('div', { class: 'waiting' }, hidden(this._view().texts.waiting), h('i'), h('i'), h('i')));
+    this._waiting ??= this._add(
+      h('div', { class: 'waiting' }, hidden(this._view().texts.waiting), h('i'), h('i'), h('i')),
+    );
     this._toEnd();
   }
 

@@ -32,7 +32,8 @@ export class Menu {
 
   private _set(isShown: boolean): void {
     // Without a conversation there is nothing to take or to delete.
-    for (const item of this._list.querySelectorAll<HTMLButtonElement>('[data-needs]')) item.disabled = !this._isStarted();
+    for (const item of this._list.querySelectorAll<HTMLButtonElement>('[data-needs]'))
+      item.disabled = !this._isStarted();
     this._list.hidden = !isShown;
     this._button.ariaExpanded = String(isShown);
   }

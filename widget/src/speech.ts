@@ -22,13 +22,23 @@ export async function findRecognizer(lang: string): Promise<RecognizerClass | nu
 }
 
 /** Listen, hand over each sentence as it is understood, and return how to stop. */
-export function dictate(kind: RecognizerClass, lang: string, take: (words: string) => void, end: () => void): () => void {
+export function dictate(
+  kind: RecognizerClass,
+  lang: string,
+  take: (words: string) => void,
+  end: () => void,
+): () => void {
   const recognizer = new kind();
   recognizer.lang = lang;
   recognizer.processLocally = true;
   recognizer.addEventListener('result', (event) => {
     const { results, resultIndex } = event as Event & { results: { transcript: string }[][]; resultIndex: number };
-    take(Array.from(results).slice(resultIndex).map((result) => result[0]?.transcript ?? '').join(' '));
+    take(
+      Array.from(results)
+        .slice(resultIndex)
+        .map((result) => result[0]?.transcript ?? '')
+        .join(' '),
+    );
   });
   recognizer.addEventListener('end', end);
   recognizer.start();

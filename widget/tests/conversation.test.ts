@@ -22,7 +22,12 @@ function begin(answers: Answer[], token?: string) {
   const storage = new MemoryStorage();
   const store = new TokenStore('lacta', () => storage);
   if (token) store.write(token);
-  return { conversation: new Conversation(new Api('https://bot.example/api/', fetch), store), asked, requests, storage };
+  return {
+    conversation: new Conversation(new Api('https://bot.example/api/', fetch), store),
+    asked,
+    requests,
+    storage,
+  };
 }
 
 const QUESTION = { text: 'What is galactorrhea?' };
@@ -34,7 +39,10 @@ test('nothing is stored before the first message', async () => {
 });
 
 test('the first message begins the conversation, and only its token is stored', async () => {
-  const { conversation, asked, storage } = begin([[201, { token: 'secret' }], [200, makeTurn('1', QUESTION.text)]]);
+  const { conversation, asked, storage } = begin([
+    [201, { token: 'secret' }],
+    [200, makeTurn('1', QUESTION.text)],
+  ]);
   await conversation.send(QUESTION);
   assert.deepEqual(asked, ['POST /api/conversations', 'POST /api/messages']);
   assert.deepEqual([...storage.items.values()], ['secret']);
@@ -55,7 +63,10 @@ test('a button is sent by its id', async () => {
 });
 
 test('a message that was cut off and did not arrive is sent again', async () => {
-  const { conversation, asked } = begin(['cut off', [200, { turns: [] }], [200, makeTurn('1', QUESTION.text)]], 'secret');
+  const { conversation, asked } = begin(
+    ['cut off', [200, { turns: [] }], [200, makeTurn('1', QUESTION.text)]],
+    'secret',
+  );
   await assert.rejects(conversation.send(QUESTION), Unreachable);
   assert.equal((await conversation.send(QUESTION)).turns.length, 1);
   assert.deepEqual(asked, ['POST /api/messages', 'GET /api/messages', 'POST /api/messages']);
@@ -64,15 +75,24 @@ test('a message that was cut off and did not arrive is sent again', async () => 
 test('a message that was cut off but did arrive is not asked twice', async () => {
   const { conversation, asked } = begin(['cut off', [200, { turns: [makeTurn('1', QUESTION.text)] }]], 'secret');
   await assert.rejects(conversation.send(QUESTION), Unreachable);
-  assert.deepEqual((await conversation.send(QUESTION)).turns.map(({ id }) => id), ['1']);
+  assert.deepEqual(
+    (await conversation.send(QUESTION)).turns.map(({ id }) => id),
+    ['1'],
+  );
   assert.deepEqual(asked, ['POST /api/messages', 'GET /api/messages']);
 });
 
 test('what a failed load left out is fetched before the next message', async () => {
   const earlier = makeTurn('1', 'How is milk made?');
-  const { conversation } = begin(['cut off', [200, { turns: [earlier] }], [200, makeTurn('2', QUESTION.text)]], 'secret');
+  const { conversation } = begin(
+    ['cut off', [200, { turns: [earlier] }], [200, makeTurn('2', QUESTION.text)]],
+    'secret',
+  );
   await assert.rejects(conversation.resume(), Unreachable);
-  assert.deepEqual((await conversation.send(QUESTION)).turns.map(({ id }) => id), ['1', '2']);
+  assert.deepEqual(
+    (await conversation.send(QUESTION)).turns.map(({ id }) => id),
+    ['1', '2'],
+  );
 });
 
 test('a conversation that has ended gives way to a new one, and a button to its words', async () => {
@@ -89,11 +109,13 @@ test('a token that is dead is forgotten on return', async () => {
 });
 
 for (const status of [500, 502, 503, 504]) {
-  test(`${status} counts as no answer`, () => assert.rejects(begin([[status]], 'secret').conversation.send(QUESTION), Unreachable));
+  test(`${status} counts as no answer`, () =>
+    assert.rejects(begin([[status]], 'secret').conversation.send(QUESTION), Unreachable));
 }
 
 for (const status of [413, 422, 429]) {
-  test(`${status} is a refusal`, () => assert.rejects(begin([[status]], 'secret').conversation.send(QUESTION), Refusal));
+  test(`${status} is a refusal`, () =>
+    assert.rejects(begin([[status]], 'secret').conversation.send(QUESTION), Refusal));
 }
 
 test('deleting removes the conversation there and the token here', async () => {
@@ -112,5 +134,8 @@ test('a reason goes with the feedback only where there is one', async () => {
   const { conversation, requests } = begin([[204], [204]], 'secret');
   await conversation.rate('1', true);
   await conversation.rate('1', false, 'too long');
-  assert.deepEqual(requests.map(({ body }) => body), ['{"turn":"1","helpful":true}', '{"turn":"1","helpful":false,"reason":"too long"}']);
+  assert.deepEqual(
+    requests.map(({ body }) => body),
+    ['{"turn":"1","helpful":true}', '{"turn":"1","helpful":false,"reason":"too long"}'],
+  );
 });

@@ -44,10 +44,15 @@ test('the sign that ends a sentence is not part of its link', () => {
   ]);
 });
 
-test('a text without a link stays whole', () => assert.deepEqual(splitLinks('javascript:alert(1) <b>'), ['javascript:alert(1) <b>']));
+test('a text without a link stays whole', () =>
+  assert.deepEqual(splitLinks('javascript:alert(1) <b>'), ['javascript:alert(1) <b>']));
 
 test('the emergency number becomes a link wherever it stands alone', () => {
-  assert.deepEqual(splitLinks('Call 112 now, not 1120.', '112'), ['Call ', { text: '112', href: 'tel:112' }, ' now, not 1120.']);
+  assert.deepEqual(splitLinks('Call 112 now, not 1120.', '112'), [
+    'Call ',
+    { text: '112', href: 'tel:112' },
+    ' now, not 1120.',
+  ]);
 });
 
 test('words instead of an emergency number are no link', () => {

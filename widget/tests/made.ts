@@ -6,7 +6,15 @@ export function makeTurn(id: string, text: string, reply: Partial<Reply> = {}): 
     id,
     time: '2026-03-01T10:30:00Z',
     message: { text },
-    reply: { kind: 'answer', blocks: [], sources: [], disclaimer: 'General information.', buttons: [], text: '', ...reply },
+    reply: {
+      kind: 'answer',
+      blocks: [],
+      sources: [],
+      disclaimer: 'General information.',
+      buttons: [],
+      text: '',
+      ...reply,
+    },
     feedback: null,
   };
 }

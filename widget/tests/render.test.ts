@@ -6,6 +6,7 @@ import type { Child, Tree } from '../src/render/tree';
 import { startersTree, welcomeTree } from '../src/render/welcome';
 import { spokenText } from '../src/reading';
 import en from '../src/texts/en.json';
+import es from '../src/texts/es.json';
 import { makeTurn } from './made';
 
 const nothing = (): void => {};
@@ -17,7 +18,13 @@ const VIEW: View = {
   canSpeak: false,
   on: { press: nothing, rate: nothing, copy: nothing, speak: nothing },
 };
-const SETTINGS = { max_characters: 1000, emergency_number: '112', contact: null, disclaimer: 'Short.', full_disclaimer: 'Long disclaimer.' };
+const SETTINGS = {
+  max_characters: 1000,
+  emergency_number: '112',
+  contact: null,
+  disclaimer: 'Short.',
+  full_disclaimer: 'Long disclaimer.',
+};
 
 function find(tree: Child, is: (tree: Tree) => boolean): Tree[] {
   if (!tree || typeof tree === 'string') return [];
@@ -29,22 +36,41 @@ function words(tree: Child): string {
   return typeof tree === 'string' ? tree : tree.children.map(words).join(' ');
 }
 
-const byClass = (name: string) => (tree: Tree) => String(tree.attrs['class'] ?? '').split(' ').includes(name);
+const byClass = (name: string) => (tree: Tree) =>
+  String(tree.attrs['class'] ?? '')
+    .split(' ')
+    .includes(name);
 const byTag = (tag: string) => (tree: Tree) => tree.tag === tag;
 const addresses = (tree: Child): unknown[] => find(tree, byTag('a')).map(({ attrs }) => attrs['href']);
 
 test('what looks like markup stays text', () => {
   const text = '<img src=x onerror=alert(1)>';
-  const tree = replyTree(makeTurn('1', 'x', { blocks: [{ type: 'paragraph', text }, { type: 'list', items: [text] }] }), VIEW);
+  const tree = replyTree(
+    makeTurn('1', 'x', {
+      blocks: [
+        { type: 'paragraph', text },
+        { type: 'list', items: [text] },
+      ],
+    }),
+    VIEW,
+  );
   assert.deepEqual(find(tree, byTag('img')), []);
   assert.equal(words(tree).split(text).length, 3);
 });
 
 test('a source leads to its document in a new tab that learns nothing of this page', () => {
-  const source = { title: 'Male lactation', publisher: 'WikiMD', url: 'https://wikimd.org/wiki/Male_lactation', paragraphs: [3, 5] };
+  const source = {
+    title: 'Male lactation',
+    publisher: 'WikiMD',
+    url: 'https://wikimd.org/wiki/Male_lactation',
+    paragraphs: [3, 5],
+  };
   const tree = replyTree(makeTurn('1', 'x', { sources: [source] }), VIEW);
   const [link] = find(tree, byTag('a'));
-  assert.deepEqual([link!.attrs['href'], link!.attrs['target'], link!.attrs['rel']], [source.url, '_blank', 'noopener noreferrer']);
+  assert.deepEqual(
+    [link!.attrs['href'], link!.attrs['target'], link!.attrs['rel']],
+    [source.url, '_blank', 'noopener noreferrer'],
+  );
   assert.match(words(tree), /WikiMD · paragraphs 3, 5/);
 });
 
@@ -63,7 +89,10 @@ for (const kind of ['answer', 'clarify', 'decline', 'seek_care', 'boundary'] as 
 }
 
 test('small talk has no disclaimer', () => {
-  assert.deepEqual(find(replyTree(makeTurn('1', 'x', { kind: 'chat', disclaimer: '' }), VIEW), byClass('disclaimer')), []);
+  assert.deepEqual(
+    find(replyTree(makeTurn('1', 'x', { kind: 'chat', disclaimer: '' }), VIEW), byClass('disclaimer')),
+    [],
+  );
 });
 
 test('a care message says so and offers to call', () => {
@@ -94,11 +123,15 @@ test('a quick reply sends the button it stands for', () => {
 test('feedback that was given shows after a reload', () => {
   const tree = replyTree({ ...makeTurn('1', 'x'), feedback: { helpful: false } }, VIEW);
   const pressed = find(tree, (part) => part.attrs['aria-pressed'] === 'true');
-  assert.deepEqual(pressed.map(({ attrs }) => attrs['data-helpful']), ['false']);
+  assert.deepEqual(
+    pressed.map(({ attrs }) => attrs['data-helpful']),
+    ['false'],
+  );
 });
 
 test('reading aloud is offered only where the device has a voice', () => {
-  const count = (view: View): number => find(replyTree(makeTurn('1', 'x'), view), (part) => part.attrs['aria-label'] === en.read).length;
+  const count = (view: View): number =>
+    find(replyTree(makeTurn('1', 'x'), view), (part) => part.attrs['aria-label'] === en.read).length;
   assert.deepEqual([count(VIEW), count({ ...VIEW, canSpeak: true })], [0, 1]);
 });
 
@@ -117,9 +150,17 @@ test('the welcome has a disclaimer of its own while the gateway is out of reach'
   assert.match(words(welcomeTree(en, '', null)), /not medical advice/);
 });
 
+test('who reads another language than the bot writes finds the disclaimer in both', () => {
+  assert.match(words(welcomeTree(es, '', SETTINGS)), /no consejo médico.*Long disclaimer\./s);
+});
+
 test('people can be reached where the owner named a contact, and only by a link that is allowed', () => {
-  const contact = (url: string): unknown[] => addresses(welcomeTree(en, '', { ...SETTINGS, contact: { label: 'Write to us', url } }));
-  assert.deepEqual([contact('mailto:a@clinic.example'), contact('javascript:alert(1)')], [['mailto:a@clinic.example'], []]);
+  const contact = (url: string): unknown[] =>
+    addresses(welcomeTree(en, '', { ...SETTINGS, contact: { label: 'Write to us', url } }));
+  assert.deepEqual(
+    [contact('mailto:a@clinic.example'), contact('javascript:alert(1)')],
+    [['mailto:a@clinic.example'], []],
+  );
 });
 
 test('three questions are offered to begin with', () => {
@@ -140,5 +181,6 @@ for (const [count, text] of [
   [1000, '0 characters left'],
   [1003, '3 characters too long'],
 ] as const) {
-  test(`at ${count} of 1000 characters the counter says ${JSON.stringify(text)}`, () => assert.equal(countText(count, 1000, en), text));
+  test(`at ${count} of 1000 characters the counter says ${JSON.stringify(text)}`, () =>
+    assert.equal(countText(count, 1000, en), text));
 }

@@ -15,11 +15,20 @@ for (const [name, text] of Object.entries(en)) {
 
 test('the languages have the same texts', () => assert.deepEqual(Object.keys(es), Object.keys(en)));
 
-for (const [tag, language] of [['es-MX', 'es'], ['EN', 'en'], ['fr', 'en'], ['', 'en']] as const) {
+for (const [tag, language] of [
+  ['es-MX', 'es'],
+  ['EN', 'en'],
+  ['fr', 'en'],
+  ['', 'en'],
+] as const) {
   test(`texts for ${JSON.stringify(tag)} are in ${language}`, () => assert.equal(findTexts(tag).language, language));
 }
 
-for (const [tag, way] of [['ar-EG', 'rtl'], ['he', 'rtl'], ['en', 'ltr']] as const) {
+for (const [tag, way] of [
+  ['ar-EG', 'rtl'],
+  ['he', 'rtl'],
+  ['en', 'ltr'],
+] as const) {
   test(`${tag} runs ${way}`, () => assert.equal(direction(tag), way));
 }
 

@@ -15,7 +15,14 @@ export interface FrameActions {
 export function launcherTree(texts: Texts, title: string, on: FrameActions): Tree {
   return h(
     'button',
-    { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': 'panel', 'aria-label': fill(texts.open, { title }), onclick: on.toggle },
+    {
+      type: 'button',
+      class: 'launcher',
+      'aria-expanded': 'false',
+      'aria-controls': 'panel',
+      'aria-label': fill(texts.open, { title }),
+      onclick: on.toggle,
+    },
     icon('chat'),
     h('span', { class: 'badge', hidden: true }),
   );
@@ -31,7 +38,11 @@ export function panelTree(texts: Texts, title: string, on: FrameActions, compose
       { class: 'head' },
       h('span', { class: 'mark' }, icon('chat')),
       h('div', { class: 'name' }, h('h2', { id: 'title' }, h('bdi', {}, title)), h('p', {}, texts.subtitle)),
-      iconButton('more', texts.menu, on.menu, { class: 'icon more', 'aria-expanded': 'false', 'aria-controls': 'menu' }),
+      iconButton('more', texts.menu, on.menu, {
+        class: 'icon more',
+        'aria-expanded': 'false',
+        'aria-controls': 'menu',
+      }),
       iconButton('close', texts.close, on.close),
     ),
     h(

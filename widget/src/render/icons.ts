@@ -12,7 +12,8 @@ const PATHS = {
   up: 'M7 10.5V20H4v-9.5zM7 10.5l4-7a2 2 0 0 1 2.3 2.3L12.7 9h5.6a2 2 0 0 1 2 2.4l-1.4 6.9a2 2 0 0 1-2 1.7H7',
   down: 'M7 13.5V4H4v9.500zM7 13.5l4 7a2 2 0 0 0 2.3-2.300L12.7 15h5.600a2 2 0 0 0 2-2.400l-1.4-6.900a2 2 0 0 0-2-1.700H7',
   care: 'M12 3.500L2.5 20h19zM12 10v4.500M12 17.300v.01',
-  phone: 'M6.5 3.500h3l1.5 4-2 1.500a11 11 0 0 0 6 6l1.5-2 4 1.500v3a2 2 0 0 1-2.2 2A16.5 16.5 0 0 1 4.5 5.700a2 2 0 0 1 2-2.200z',
+  phone:
+    'M6.5 3.500h3l1.5 4-2 1.500a11 11 0 0 0 6 6l1.5-2 4 1.500v3a2 2 0 0 1-2.2 2A16.5 16.5 0 0 1 4.5 5.700a2 2 0 0 1 2-2.200z',
 };
 
 export type Icon = keyof typeof PATHS;
@@ -22,6 +23,15 @@ export function icon(name: Icon): Tree {
 }
 
 /** A button that shows an icon and says what it does to those who cannot see it. */
-export function iconButton(name: Icon, label: string, onclick: (event: MouseEvent) => void, attrs: Tree['attrs'] = {}): Tree {
-  return h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...attrs }, icon(name));
+export function iconButton(
+  name: Icon,
+  label: string,
+  onclick: (event: MouseEvent) => void,
+  attrs: Tree['attrs'] = {},
+): Tree {
+  return h(
+    'button',
+    { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...attrs },
+    icon(name),
+  );
 }

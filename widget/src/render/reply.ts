@@ -42,7 +42,11 @@ export function replyTree(turn: Turn, view: View): Tree {
     hidden(`${view.title}:`),
     isCare && h('p', { class: 'alarm' }, icon('care'), view.texts.care),
     // A care message may be in the person's language; everything else is in the bot's.
-    h('div', { class: 'words', lang: !isCare && BOT_LANGUAGE }, ...reply.blocks.map((block) => blockTree(block, view.number))),
+    h(
+      'div',
+      { class: 'words', lang: !isCare && BOT_LANGUAGE },
+      ...reply.blocks.map((block) => blockTree(block, view.number)),
+    ),
     isCare && callTree(view),
     sourcesTree(reply.sources, view.texts),
     reply.disclaimer && h('p', { class: 'disclaimer', dir: 'auto', lang: BOT_LANGUAGE }, reply.disclaimer),
@@ -93,12 +97,20 @@ export function callTree({ number, texts }: View): Child {
 /** The bar that keeps the way to help in view after a danger sign. */
 export function careTree(view: View, show: () => void): Tree {
   const read = h('button', { type: 'button', class: 'quiet', onclick: show }, view.texts.show);
-  return h('div', { class: 'care', role: 'region', 'aria-label': view.texts.care }, h('p', {}, icon('care'), view.texts.care), callTree(view), read);
+  return h(
+    'div',
+    { class: 'care', role: 'region', 'aria-label': view.texts.care },
+    h('p', {}, icon('care'), view.texts.care),
+    callTree(view),
+    read,
+  );
 }
 
 /** The quick replies below the newest reply. */
 export function buttonsTree(buttons: Button[], { texts, on }: View): Tree {
-  const made = buttons.map((button) => h('button', { type: 'button', dir: 'auto', onclick: () => on.press(button) }, button.title));
+  const made = buttons.map((button) =>
+    h('button', { type: 'button', dir: 'auto', onclick: () => on.press(button) }, button.title),
+  );
   return h('div', { class: 'quick', role: 'group', 'aria-label': texts.suggestions, lang: BOT_LANGUAGE }, ...made);
 }
 
@@ -117,17 +129,26 @@ function toolsTree(turn: Turn, view: View): Tree {
 function rateButtons(turn: Turn, { texts, on }: View): Tree[] {
   const given = turn.feedback?.helpful;
   return ([true, false] as const).map((helpful) =>
-    iconButton(helpful ? 'up' : 'down', helpful ? texts.helpful : texts.unhelpful, (event) => on.rate(turn, helpful, event), {
-      'aria-pressed': String(given === helpful),
-      'data-helpful': String(helpful),
-    }),
+    iconButton(
+      helpful ? 'up' : 'down',
+      helpful ? texts.helpful : texts.unhelpful,
+      (event) => on.rate(turn, helpful, event),
+      {
+        'aria-pressed': String(given === helpful),
+        'data-helpful': String(helpful),
+      },
+    ),
   );
 }
 
 /** The time of day, with the date where it is not today's. */
 export function timeTree(time: Date, lang: string, now = new Date()): Tree {
   const isToday = time.toDateString() === now.toDateString();
-  const shown = time.toLocaleString(lang, { ...(!isToday && { day: 'numeric', month: 'short' }), hour: '2-digit', minute: '2-digit' });
+  const shown = time.toLocaleString(lang, {
+    ...(!isToday && { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   return h('time', { datetime: time.toISOString() }, h('bdi', {}, shown));
 }
 

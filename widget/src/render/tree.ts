@@ -23,7 +23,8 @@ export function grow<T extends Element = HTMLElement>(tree: Tree, space = HTML):
   const element = document.createElementNS(within, tree.tag);
   for (const [name, value] of Object.entries(tree.attrs)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? '' : String(value));
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, value === true ? '' : String(value));
   }
   for (const child of tree.children) {
     if (child) element.append(typeof child === 'string' ? child : grow(child, within));

@@ -10,9 +10,9 @@ export function welcomeTree(texts: Texts, greeting: string, settings: Settings |
     { class: 'welcome' },
     h('p', { class: 'greeting', dir: 'auto' }, greeting || texts.greeting),
     h('p', { dir: 'auto' }, texts.machine, texts.language && ` ${texts.language}`),
-    settings
-      ? h('p', { class: 'disclaimer', dir: 'auto', lang: BOT_LANGUAGE }, settings.full_disclaimer)
-      : h('p', { class: 'disclaimer', dir: 'auto' }, texts.disclaimer),
+    // The gateway's own words are in the bot's language; who reads another one is told in that as well.
+    (!settings || texts.language) && h('p', { class: 'disclaimer', dir: 'auto' }, texts.disclaimer),
+    settings && h('p', { class: 'disclaimer', dir: 'auto', lang: BOT_LANGUAGE }, settings.full_disclaimer),
     h('p', { dir: 'auto' }, texts.private),
     contactTree(texts, settings?.contact ?? null),
   );
@@ -27,6 +27,13 @@ function contactTree(texts: Texts, contact: Settings['contact']): Child {
 
 /** Three questions to begin with. */
 export function startersTree(texts: Texts, ask: (text: string) => void): Tree {
-  const buttons = texts.starters.map((text) => h('button', { type: 'button', lang: BOT_LANGUAGE, onclick: () => ask(text) }, text));
-  return h('div', { class: 'quick', role: 'group', 'aria-labelledby': 'start' }, h('p', { id: 'start', class: 'label' }, texts.start), ...buttons);
+  const buttons = texts.starters.map((text) =>
+    h('button', { type: 'button', lang: BOT_LANGUAGE, onclick: () => ask(text) }, text),
+  );
+  return h(
+    'div',
+    { class: 'quick', role: 'group', 'aria-labelledby': 'start' },
+    h('p', { id: 'start', class: 'label' }, texts.start),
+    ...buttons,
+  );
 }
