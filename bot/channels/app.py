@@ -14,6 +14,7 @@ from bot.channels.health import health_router
 from bot.channels.identity import load_key
 from bot.channels.lane import Unavailable
 from bot.channels.origins import Origins, read_origins
+from bot.channels.pace import Pace
 from bot.channels.pages import load_pages, pages_router
 from bot.channels.problem import add_problems
 from bot.channels.rasa_client import RasaClient
@@ -44,6 +45,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     app = FastAPI(title="Lacta", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=live)
     app.add_middleware(Origins, allowed=read_origins(settings))
     app.add_middleware(Guard)
+    app.add_middleware(Pace)
     add_problems(app)
     app.include_router(rest_router(settings, key, rate, rasa))
     app.include_router(api_router(settings, desk, rasa))
