@@ -26,12 +26,30 @@ class Settings:
     max_characters: int = 1000  # a message; 22 KB block a stock Rasa for 9 s
     max_body: int = 16 * 1024  # bytes of a request
     rate: str = "30/minute"  # messages of one conversation, in the notation of `limits`
+    address_rate: str = "300/minute"  # requests of one address, behind which a whole clinic may be
     is_loopback_limited: bool = False  # people on this machine are the owner and the tests
+    trusted_proxy: str = ""  # addresses or networks whose X-Forwarded-For is believed, between commas
+    origins: str = ""  # web sites whose pages may use the API, as https://site.example, between commas
+    history_url: str = ""  # SQLAlchemy URL of what people said and heard; empty: gateway.db in state_dir
+    retention_days: int = 30  # a conversation of the widget is forgotten after so many days
+    max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
+    contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
+    contact_url: str = ""  # https:, mailto: or tel:
 
     @property
     def rasa_url(self) -> str:
         """Where the gateway reaches Rasa."""
         return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def history_database(self) -> str:
+        """Where the conversations of the widget are kept."""
+        return self.history_url or f"sqlite:///{self.state_dir / 'gateway.db'}"
+
+    @property
+    def tracker_path(self) -> Path:
+        """Where Rasa keeps its side of every conversation."""
+        return self.state_dir / "conversations.db"
 
     @property
     def url(self) -> str:

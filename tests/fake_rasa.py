@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,8 @@ from bot.reply import Citation, Kind, make_reply
 from bot.settings import Settings
 
 ANSWER = make_reply(Kind.ANSWER, "Milk is made in glands.", facts=["glands"], citations=[Citation("doc", 3)])
+# No folder can be made below a device.
+NOWHERE = Path(os.devnull) / "state"
 WEBHOOK = "/webhooks/rest/webhook"
 
 
@@ -50,8 +54,8 @@ def fail(error: Exception) -> Callable[[], httpx.Response]:
 
 
 def make_settings(**changes: Any) -> Settings:
-    """Return Settings for a test, with a key that is not kept in a file."""
-    return Settings(**{"secret": "a key for the tests", **changes})
+    """Return Settings for a test, with a key that is not kept in a file and nowhere to keep anything."""
+    return Settings(**{"secret": "a key for the tests", "state_dir": NOWHERE, **changes})
 
 
 def open_gateway(

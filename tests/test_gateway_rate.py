@@ -11,8 +11,8 @@ ELSEWHERE = "203.0.113.7"
 
 
 def limited(**changes: object) -> Settings:
-    """Return settings that allow two messages an hour."""
-    return make_settings(rate="2/hour", **changes)
+    """Return settings that allow two messages an hour, of a conversation and of an address."""
+    return make_settings(**{"rate": "2/hour", "address_rate": "2/hour", **changes})
 
 
 async def ask(gateway: httpx.AsyncClient, sender: str = "me") -> httpx.Response:

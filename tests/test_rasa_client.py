@@ -11,6 +11,7 @@ import pytest
 
 from bot.channels.rasa_client import MAX_ANSWER, RasaClient
 from bot.channels.turns import Turns
+from bot.reply import Reply
 from fake_rasa import ANSWER, FakeRasa, FrozenRasa, fail, make_settings
 
 PROPER = ANSWER.message()
@@ -141,10 +142,17 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+async def send_in_turn(client: RasaClient, conversation: str, text: str) -> Reply | None:
+    """Send a message when its turn comes, as the channels do."""
+    until = asyncio.get_running_loop().time() + client._deadline
+    async with client.begin(conversation, until):
+        return await client.send(conversation, text, until)
+
+
 async def test_messages_of_one_conversation_go_one_at_a_time_in_order() -> None:
     gate = Gate()
     client = client_of(gate)
-    tasks = [asyncio.create_task(client.send("c", str(n))) for n in range(8)]
+    tasks = [asyncio.create_task(send_in_turn(client, "c", str(n))) for n in range(8)]
     await settle()
     assert gate.order == ["0"]
     gate.open.set()
@@ -156,7 +164,7 @@ async def test_messages_of_one_conversation_go_one_at_a_time_in_order() -> None:
 async def test_conversations_do_not_wait_for_each_other() -> None:
     gate = Gate()
     client = client_of(gate)
-    tasks = [asyncio.create_task(client.send(f"c{n}", "Hi")) for n in range(4)]
+    tasks = [asyncio.create_task(send_in_turn(client, f"c{n}", "Hi")) for n in range(4)]
     await settle()
     assert len(gate.inside) == 4
     gate.open.set()
@@ -166,7 +174,7 @@ async def test_conversations_do_not_wait_for_each_other() -> None:
 async def test_waiting_for_a_turn_is_within_the_deadline() -> None:
     client = client_of(FrozenRasa(), deadline=0.1)
     start = time.monotonic()
-    assert await asyncio.gather(*(client.send("c", "Hi") for _ in range(5))) == [None] * 5
+    assert await asyncio.gather(*(send_in_turn(client, "c", "Hi") for _ in range(5))) == [None] * 5
     assert time.monotonic() - start < 0.6
 
 

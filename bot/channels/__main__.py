@@ -31,7 +31,7 @@ def main() -> None:
         loop="asyncio",
         http="h11",
         workers=1,  # the counts of the rate limit and the turns of a conversation are in this process
-        forwarded_allow_ips="127.0.0.1,::1",  # a proxy on this machine may say whom it speaks for
+        proxy_headers=False,  # only the proxies of the settings may say whom they speak for
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -1,14 +1,21 @@
 """The gateway: the only door of Lacta, put together from its parts."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 from fastapi import FastAPI
 
+from bot.channels.api import api_router
+from bot.channels.desk import Desk
 from bot.channels.guard import Guard
 from bot.channels.health import health_router
 from bot.channels.identity import load_key
+from bot.channels.lane import Unavailable
+from bot.channels.origins import Origins, read_origins
+from bot.channels.pace import Pace
+from bot.channels.pages import load_pages, pages_router
 from bot.channels.problem import add_problems
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
@@ -16,22 +23,40 @@ from bot.channels.rest import rest_router
 from bot.danger import find_danger
 from bot.settings import Settings
 
+SWEEP_SECONDS = 600.0
+
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
-    """Return the gateway; `transport` stands in for the network to Rasa."""
-    rasa = RasaClient(settings, transport)
+    """Return the gateway; `transport` stands in for the network to Rasa. Raises ValueError."""
+    rasa, rate, key = RasaClient(settings, transport), RateLimit(settings), load_key(settings)
+    desk = Desk(settings, key, rate)
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         # The rules take up to a second to load, which must not be the first person's second.
         find_danger("")
+        sweeping = asyncio.create_task(_sweep(desk))
         yield
+        sweeping.cancel()
+        desk.close()
         await rasa.close()
 
     # The pages of FastAPI's own documentation load scripts from elsewhere; /openapi.json is enough.
     app = FastAPI(title="Lacta", docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=live)
+    app.add_middleware(Origins, allowed=read_origins(settings))
     app.add_middleware(Guard)
+    app.add_middleware(Pace)
     add_problems(app)
-    app.include_router(rest_router(settings, load_key(settings), RateLimit(settings), rasa))
-    app.include_router(health_router(rasa))
+    app.include_router(rest_router(settings, key, rate, rasa))
+    app.include_router(api_router(settings, desk, rasa))
+    app.include_router(health_router(rasa, desk))
+    app.include_router(pages_router(load_pages()))
     return app
+
+
+async def _sweep(desk: Desk) -> None:
+    """Delete again and again what is too old."""
+    while True:
+        with suppress(Unavailable):
+            await desk.sweep()
+        await asyncio.sleep(SWEEP_SECONDS)

@@ -24,6 +24,11 @@ class Incoming:
 
 async def read_incoming(request: Request, settings: Settings) -> Incoming:
     """Read the message of a request; raises a Problem that never quotes it."""
+    return read_message(await read_value(request, settings))
+
+
+async def read_value(request: Request, settings: Settings) -> object:
+    """Read the JSON of a request, of bounded size and in bounded time; raises a Problem."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Problem(415, "Please send the message as application/json.")
     try:
@@ -33,7 +38,7 @@ async def read_incoming(request: Request, settings: Settings) -> Incoming:
         raise Problem(408, "The message took too long to arrive.") from None
     except ClientDisconnect:
         raise Problem(400, "The message broke off.") from None
-    return read_message(read_json(body))
+    return read_json(body)
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -34,8 +34,11 @@ def problem_response(problem: Problem) -> Response:
 def add_problems(app: FastAPI) -> None:
     """Let every refusal of the app, and of FastAPI itself, be a problem."""
 
-    async def refuse(_: Request, error: Exception) -> Response:
-        return problem_response(_read_error(error))
+    async def refuse(request: Request, error: Exception) -> Response:
+        problem = _read_error(error)
+        if problem.status == 405:
+            _name_methods(app, request, problem)
+        return problem_response(problem)
 
     for kind in (Problem, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, refuse)
@@ -49,3 +52,10 @@ def _read_error(error: Exception) -> Problem:
         detail = _DETAILS.get(error.status_code, "This request cannot be served.")
         return Problem(error.status_code, detail, error.headers)
     return Problem(422, "The request does not have the form that this address takes.")
+
+
+def _name_methods(app: FastAPI, request: Request, problem: Problem) -> None:
+    """Name all methods of an address; Starlette names those of its first route alone."""
+    methods = app.openapi()["paths"].get(request.scope["path"])
+    if methods:
+        problem.headers["Allow"] = ", ".join(sorted(method.upper() for method in methods))

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpx
 
+from bot.channels.line import Line
 from bot.channels.turns import Turns
 from bot.reply import Reply, read_reply
 from bot.settings import Settings
@@ -21,13 +24,17 @@ MAX_ANSWER = 256 * 1024
 # a closing connection is lost.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2)
 
+# Rasa works on one message at a time and needs about 0.1 s for it: more at once would only wait there, in
+# the order of coming, and whoever comes next behind them all.
+MOST_AT_ONCE = 8
+
 
 class ImproperAnswerError(Exception):
     """Rasa answered something that is not one proper reply."""
 
 
 class RasaClient:
-    """Sends messages to Rasa's REST channel, those of one conversation one at a time."""
+    """Sends messages to Rasa's REST channel, and lets those of one conversation go one at a time."""
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         # No timeout of httpx's own: the deadline is around everything. No proxy from the environment:
@@ -41,20 +48,45 @@ class RasaClient:
         )
         self._deadline = settings.deadline
         self._turns = Turns()
+        self._line = Line(MOST_AT_ONCE)
 
     async def close(self) -> None:
         """Close the connections to Rasa."""
         await self._client.aclose()
 
-    async def send(self, conversation: str, text: str) -> Reply | None:
-        """Send a message on; None where no proper reply is back by the deadline."""
+    @asynccontextmanager
+    async def begin(self, conversation: str, until: float) -> AsyncIterator[bool]:
+        """Wait for the turn of a message, until a time of the event loop, and hold it; False where none came.
+
+        A turn is held until its answer is kept: so the history has the order in which people spoke.
+        """
+        async with AsyncExitStack() as held:
+            is_next = await self._await_earlier(held, conversation, until)
+            yield is_next and await held.enter_async_context(self._line.place(until))
+
+    def pause(self, conversation: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the messages of a conversation that are under way, and keep new ones waiting."""
+        return self._turns.take(conversation)
+
+    async def send(self, conversation: str, text: str, until: float | None = None) -> Reply | None:
+        """Send a message on; None where no proper reply is back by the deadline, or a time of the loop."""
         try:
-            async with asyncio.timeout(self._deadline), self._turns.take(conversation):
+            by = asyncio.get_running_loop().time() + self._deadline if until is None else until
+            async with asyncio.timeout_at(by):
                 return await self._fetch(conversation, text)
         # The border to another process: whatever fails there, the caller still has a reply to give.
         except Exception as error:  # noqa: BLE001
             LOG.warning("Rasa did not answer properly: %s", _name_failure(error))
             return None
+
+    async def _await_earlier(self, held: AsyncExitStack, conversation: str, until: float) -> bool:
+        """Wait for the earlier messages of a conversation; False where that takes too long."""
+        try:
+            async with asyncio.timeout_at(until):
+                await held.enter_async_context(self._turns.take(conversation))
+        except TimeoutError:
+            return False
+        return True
 
     async def _fetch(self, conversation: str, text: str) -> Reply:
         """Post one message and read its reply; raises where there is none."""

@@ -1,10 +1,12 @@
 """The REST channel, in the shape of Rasa's own: one message in, a list of one message out."""
 
+import asyncio
 import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from bot.channels.address import find_address, read_proxies
 from bot.channels.identity import conversation_id
 from bot.channels.incoming import MAX_SENDER, read_incoming
 from bot.channels.problem import Problem
@@ -44,19 +46,21 @@ _OPENAPI: dict[str, Any] = {
 
 def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClient) -> APIRouter:
     """Return the route of the REST channel."""
-    router = APIRouter()
+    router, proxies = APIRouter(), read_proxies(settings)
 
     @router.post("/webhooks/rest/webhook", summary="Ask one question", openapi_extra=_OPENAPI)
     async def answer(request: Request) -> Response:
         """Answer a message with exactly one message; refuse what is none."""
-        host, sender = request.client.host if request.client else "", ""
+        host, sender = find_address(request, proxies), ""
         try:
             await rate.check_address(host)
             incoming = await read_incoming(request, settings)
             sender = incoming.sender
             conversation = conversation_id(key, "rest", sender)
             await rate.check_conversation(host, conversation)
-            reply = await find_reply(conversation, incoming.text, rasa, settings)
+            until = asyncio.get_running_loop().time() + settings.deadline
+            async with rasa.begin(conversation, until):
+                reply = await find_reply(conversation, incoming.text, rasa, settings, until)
         except Problem:
             raise
         # A person who asked gets an answer, whatever breaks here.

@@ -19,6 +19,11 @@ def clean(text: str) -> str:
     return line.lstrip("/ ")
 
 
+def show(text: str) -> str:
+    """Return a text as the person typed it, but without what cannot be stored or sent back."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
 def _keep(character: str) -> str:
     """Return a space for white space, nothing for what is unseen, else the character."""
     if character.isspace():

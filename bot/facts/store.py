@@ -66,6 +66,20 @@ class FactStore:
         with_ids = select(_TABLES[Document].c.id)
         return self._find(Document, [row.id for row in self._rows(with_ids)])
 
+    def all_facts(self) -> list[Fact]:
+        """List all facts."""
+        with_ids = select(_TABLES[Fact].c.id)
+        return self._find(Fact, [row.id for row in self._rows(with_ids)])
+
+    def all_overviews(self) -> list[Overview]:
+        """List all overviews."""
+        with_ids = select(_TABLES[Overview].c.id)
+        return self._find(Overview, [row.id for row in self._rows(with_ids)])
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._engine.dispose()
+
     def first_questions(self, ids: Iterable[str]) -> list[str]:
         """Find the canonical question of facts and overviews, in the order of the ids."""
         wanted = list(dict.fromkeys(ids))

@@ -1,0 +1,62 @@
+"""A turn of the widget: what a person said, the reply in its parts, kept for the history."""
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+
+from bot.channels import shapes
+from bot.channels.desk import Desk
+from bot.channels.rasa_client import RasaClient
+from bot.channels.replies import excuse, find_reply
+from bot.channels.reply_view import view_reply
+from bot.channels.text import show
+from bot.channels.times import write_time
+from bot.channels.topics import Knowledge
+from bot.reply import Reply
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers messages of the widget's conversations."""
+
+    settings: Settings
+    desk: Desk
+    rasa: RasaClient
+    knowledge: Knowledge
+
+    async def answer(self, conversation: str, said: str, meant: str) -> shapes.Turn:
+        """Answer a message, which a button may have meant otherwise than it reads; there always is a reply.
+
+        Raises a Problem where the conversation is over.
+        """
+        until = asyncio.get_running_loop().time() + self.settings.deadline
+        async with self.rasa.begin(conversation, until) as is_in:
+            turn, payloads = await self._find_turn(conversation, said, meant, until)
+            is_kept = is_in and await self.desk.keep(conversation, turn, time.time(), payloads)
+        if not is_kept:
+            turn.reply.buttons = []  # nobody would know them
+        return turn
+
+    async def _find_turn(
+        self, conversation: str, said: str, meant: str, until: float
+    ) -> tuple[shapes.Turn, dict[str, str]]:
+        try:
+            reply = await find_reply(conversation, meant, self.rasa, self.settings, until)
+            return await self._make_turn(said, reply)
+        # A person who asked gets an answer, whatever breaks here.
+        except Exception as error:  # noqa: BLE001
+            return await self._make_turn(said, excuse(error, self.settings))
+
+    async def _make_turn(self, said: str, reply: Reply) -> tuple[shapes.Turn, dict[str, str]]:
+        """Make the turn that the person sees, and what its buttons send."""
+        view, payloads = view_reply(reply, await self.knowledge.documents() if reply.citations else {})
+        view.model_dump_json()  # raises where a text is none that JSON can carry
+        text, most = show(said), self.settings.max_characters
+        return shapes.Turn(
+            id=secrets.token_urlsafe(12),
+            time=write_time(time.time()),
+            message=shapes.Said(text=text if len(text) <= most else f"{text[:most]}…"),
+            reply=view,
+        ), payloads

@@ -1,0 +1,188 @@
+"""The desk of the widget's API: who may come in, and what is kept of a conversation, in bounded time."""
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+
+from fastapi import Request
+from fastapi.security import HTTPAuthorizationCredentials
+from pydantic import JsonValue
+
+from bot.channels.address import find_address, read_proxies
+from bot.channels.history import DAY, History, Stored
+from bot.channels.identity import conversation_id
+from bot.channels.lane import Busy, Lane, Unavailable
+from bot.channels.problem import Problem
+from bot.channels.rate import RateLimit
+from bot.channels.shapes import FeedbackMessage, Opened, Turn
+from bot.channels.times import write_time
+from bot.channels.tokens import Tokens
+from bot.channels.tracker_rows import TrackerRows
+from bot.settings import Settings
+
+# An answer must not wait for a slow disk: 4.5 s are Rasa's, the rest of 5 s is ours.
+HASTE_SECONDS = 0.5
+# Who asks for all of it, or for its deletion, would rather wait than be refused.
+CARE_SECONDS = 3.0
+# How soon somebody may come again who came in a burst of many people.
+BUSY_SECONDS = 5
+
+
+class Desk:
+    """Tokens, rates, the history and Rasa's rows, each asked in bounded time; raises Problems."""
+
+    def __init__(self, settings: Settings, key: bytes, rate: RateLimit) -> None:
+        """Prepare everything, open nothing; raises ValueError."""
+        self._key = key
+        self._tokens = Tokens(key)
+        self._keep = settings.retention_days * DAY
+        self._rate = rate
+        self._proxies = read_proxies(settings)
+        self._history = History(settings)
+        self._rows = TrackerRows(settings.tracker_path)
+        self._lane = Lane("history", HASTE_SECONDS)
+        self._tracker_lane = Lane("conversations", CARE_SECONDS)
+        # Saves a look for most messages. Where it is wrong, the turn cannot be kept, and so it is noticed.
+        self._seen_open: set[str] = set()
+
+    @property
+    def is_down(self) -> bool:
+        """True where the last call found the history out of reach."""
+        return self._lane.is_down
+
+    async def open(self, request: Request) -> Opened:
+        """Begin a conversation; without a database it is begun all the same, and not kept."""
+        await self._rate.check_address(find_address(request, self._proxies))
+        now = time.time()
+        expires = int(now) + self._keep
+        token = self._tokens.issue(expires)
+        name = conversation_id(self._key, "web", token)
+        with suppress(Unavailable):  # the person can ask all the same; the token ends when it is back
+            await self._lane.run(partial(self._history.open, name, now))
+            self._seen_open.add(name)
+        return Opened(token=token, expires=write_time(expires))
+
+    async def enter(
+        self, request: Request, shown: HTTPAuthorizationCredentials | None, *, speaks: bool
+    ) -> str:
+        """Return the conversation of a request; raises a Problem without a token of ours, or over a rate."""
+        host = find_address(request, self._proxies)
+        await self._rate.check_address(host)
+        if shown is None or not self._tokens.is_valid(shown.credentials, time.time()):
+            raise not_open()
+        name = conversation_id(self._key, "web", shown.credentials)
+        check = self._rate.check_conversation if speaks else self._rate.check_reading
+        await check(host, name)
+        return name
+
+    async def check_open(self, conversation: str) -> None:
+        """Raise a Problem where a conversation is over; without a database it is believed to be open."""
+        if conversation in self._seen_open:
+            return
+        try:
+            is_open = await self._lane.run(partial(self._history.is_open, conversation, time.time()))
+        except Busy:
+            raise self._rate.refuse(BUSY_SECONDS) from None
+        except Unavailable:
+            return
+        if not is_open:
+            raise not_open()
+        self._seen_open.add(conversation)
+
+    async def find_button(self, conversation: str, button: str) -> tuple[str, str]:
+        """Return the title and payload of a button that was offered; raises a Problem."""
+        try:
+            found = await self._lane.run(partial(self._history.find_button, conversation, button))
+        except Unavailable:
+            raise _away("Please type your question instead.") from None
+        if found is None:
+            raise Problem(404, "This button was not offered in this conversation, or too long ago.")
+        return found
+
+    async def keep(self, conversation: str, turn: Turn, now: float, payloads: Mapping[str, str]) -> bool:
+        """Keep a turn; False where the database is away. Raises a Problem where the conversation ended."""
+        try:
+            is_kept = await self._lane.run(partial(self._history.add, conversation, turn, now, payloads))
+        except Unavailable:
+            return False
+        if not is_kept:
+            self._seen_open.discard(conversation)
+            await self.forget(conversation)  # Rasa was told of the message after the rows were deleted
+            raise not_open()
+        return True
+
+    async def read(self, conversation: str) -> Stored:
+        """Return what is kept of a conversation; raises a Problem."""
+        try:
+            stored = await self._lane.run(
+                partial(self._history.read, conversation, time.time()), CARE_SECONDS
+            )
+        except Unavailable:
+            raise _away("Your earlier messages cannot be shown now.") from None
+        if stored is None:
+            raise not_open()
+        return stored
+
+    async def read_tracker(self, conversation: str) -> list[JsonValue]:
+        """Return what Rasa noted of a conversation; raises a Problem."""
+        try:
+            return await self._tracker_lane.run(partial(self._rows.read, conversation))
+        except Unavailable:
+            raise _away("Your conversation cannot be read now.") from None
+
+    async def judge(self, conversation: str, opinion: FeedbackMessage, reason: str) -> None:
+        """Keep feedback; raises a Problem where its turn is not of the conversation."""
+        given = (conversation, opinion.turn, opinion.helpful, reason)
+        try:
+            is_kept = await self._lane.run(partial(self._history.judge, *given))
+        except Unavailable:
+            raise _away("Your feedback could not be kept.") from None
+        if not is_kept:
+            await self.check_open(conversation)
+            raise Problem(404, "There is no such turn in this conversation, or not any more.")
+
+    async def delete(self, conversation: str) -> None:
+        """Delete a conversation, Rasa's side first; raises a Problem where a part may be left."""
+        await self.check_open(conversation)
+        self._seen_open.discard(conversation)
+        await self.forget(conversation)
+        try:
+            await self._lane.run(partial(self._history.delete, conversation), CARE_SECONDS)
+        except Unavailable:
+            raise _away("Your conversation could not be deleted.") from None
+
+    async def forget(self, conversation: str) -> None:
+        """Delete Rasa's side of a conversation; raises a Problem."""
+        try:
+            await self._tracker_lane.run(partial(self._rows.delete, [conversation]))
+        except Unavailable:
+            raise _away("Your conversation could not be deleted.") from None
+
+    async def sweep(self) -> None:
+        """Delete what is too old, and Rasa's side of what is no more; raises Unavailable."""
+        self._seen_open.clear()
+        await self._lane.run(partial(self._history.prune, time.time()), CARE_SECONDS)
+        # Rasa's first: who begins a conversation meanwhile is in the second list.
+        noted = await self._tracker_lane.run(self._rows.list_ids)
+        kept = await self._lane.run(self._history.list_ids, CARE_SECONDS)
+        await self._tracker_lane.run(partial(self._rows.delete, noted - kept))
+
+    def close(self) -> None:
+        """Close the databases."""
+        self._lane.close()
+        self._tracker_lane.close()
+        self._history.close()
+
+
+def not_open() -> Problem:
+    """Refuse a token; forged, expired and deleted ones all alike."""
+    detail = "This conversation is over or was never begun. Please begin a new one."
+    return Problem(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
+def _away(what: str) -> Problem:
+    """Say that the database is out of reach, and what that means."""
+    return Problem(
+        503, f"{what} Something is wrong on our side. Please try again later.", {"Retry-After": "30"}
+    )

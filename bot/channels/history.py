@@ -1,0 +1,180 @@
+"""What people said and heard in the widget: kept for a bounded time and in bounded numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.history_tables import BUTTONS, CONVERSATIONS, TURNS, make_tables, prepare
+from bot.channels.shapes import FullOpinion, Opinion, ReplyView, Said, Turn
+from bot.channels.times import write_time
+from bot.settings import Settings
+
+# A page with more is slow to open, and nobody scrolls back so far.
+MOST_TURNS = 200
+DAY = 86_400
+# Databases bound how many values one statement may name.
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Stored:
+    """All of a conversation."""
+
+    created: float
+    expires: float
+    turns: list[Turn]
+    feedback: list[FullOpinion]
+
+
+class History:
+    """The conversations of the widget; every call blocks and may raise SQLAlchemyError or OSError."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare to open the database at the first call; raises ValueError."""
+        if settings.retention_days < 1 or settings.max_conversations < 1:
+            raise ValueError("LACTA_RETENTION_DAYS and LACTA_MAX_CONVERSATIONS must be at least 1")
+        self._engine = prepare(settings.history_database)
+        self._keep = settings.retention_days * DAY
+        self._most = settings.max_conversations
+        self._is_ready = False
+
+    def open(self, conversation: str, now: float) -> None:
+        """Begin a conversation; over the bound the emptiest and longest unused end."""
+        row = {"id": conversation, "created": now, "used": now, "turns": 0}
+        with self._begin() as connection:
+            many = connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar()
+            if many >= self._most:
+                by_worth = (CONVERSATIONS.c.turns > 0, CONVERSATIONS.c.used)
+                ending = select(CONVERSATIONS.c.id).order_by(*by_worth).limit(many - self._most + 1)
+                _delete_all(connection, connection.execute(ending).scalars().all())
+            connection.execute(insert(CONVERSATIONS).values(**row))
+
+    def is_open(self, conversation: str, now: float) -> bool:
+        """True for a conversation that was begun, not deleted and not too long ago."""
+        with self._begin() as connection:
+            return self._find(connection, conversation, now) is not None
+
+    def find_button(self, conversation: str, button: str) -> tuple[str, str] | None:
+        """Find the title and payload of a button that was offered in the conversation."""
+        wanted = (BUTTONS.c.id == button, BUTTONS.c.conversation == conversation)
+        with self._begin() as connection:
+            row = connection.execute(select(BUTTONS).where(*wanted)).first()
+        return None if row is None else (row.title, row.payload)
+
+    def add(self, conversation: str, turn: Turn, now: float, payloads: Mapping[str, str]) -> bool:
+        """Keep a turn with what its buttons send; False where the conversation is gone."""
+        used = update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation)
+        offered = [
+            {"turn": turn.id, "conversation": conversation, "payload": payloads[b.id], **b.model_dump()}
+            for b in turn.reply.buttons
+        ]
+        with self._begin() as connection:
+            if not connection.execute(used.values(used=now, turns=CONVERSATIONS.c.turns + 1)).rowcount:
+                return False
+            row = {"id": turn.id, "conversation": conversation, "time": now, "message": turn.message.text}
+            reply = turn.reply.model_dump(mode="json")
+            connection.execute(insert(TURNS).values(**row, reply=reply, reason=""))
+            if offered:
+                connection.execute(insert(BUTTONS), offered)
+            _trim(connection, conversation)
+        return True
+
+    def read(self, conversation: str, now: float) -> Stored | None:
+        """Read a conversation, oldest turn first; None where it is gone."""
+        mine = select(TURNS).where(TURNS.c.conversation == conversation).order_by(TURNS.c.number)
+        with self._begin() as connection:
+            created = self._find(connection, conversation, now)
+            rows = connection.execute(mine).all()
+        if created is None:
+            return None
+        judged = [row for row in rows if row.is_helpful is not None]
+        opinions = [FullOpinion(turn=r.id, helpful=r.is_helpful, reason=r.reason) for r in judged]
+        return Stored(created, created + self._keep, [_make_turn(row) for row in rows], opinions)
+
+    def judge(self, conversation: str, turn: str, is_helpful: bool, reason: str) -> bool:
+        """Keep what a person thinks of a turn; False where the conversation has no such turn."""
+        mine = (TURNS.c.id == turn, TURNS.c.conversation == conversation)
+        with self._begin() as connection:
+            change = update(TURNS).where(*mine).values(is_helpful=is_helpful, reason=reason)
+            return bool(connection.execute(change).rowcount)
+
+    def delete(self, conversation: str) -> None:
+        """Delete everything of a conversation, also from the files of the database."""
+        with self._begin() as connection:
+            _delete_all(connection, [conversation])
+        self._flush()
+
+    def prune(self, now: float) -> None:
+        """Delete the conversations whose time is over."""
+        over = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.created <= now - self._keep)
+        with self._begin() as connection:
+            _delete_all(connection, connection.execute(over).scalars().all())
+        self._flush()
+
+    def list_ids(self) -> frozenset[str]:
+        """List the conversations that are kept."""
+        with self._begin() as connection:
+            return frozenset(connection.execute(select(CONVERSATIONS.c.id)).scalars())
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    def _find(self, connection: Any, conversation: str, now: float) -> float | None:
+        """Find when a conversation began, unless that is too long ago."""
+        mine = (CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.created > now - self._keep)
+        created: float | None = connection.execute(select(CONVERSATIONS.c.created).where(*mine)).scalar()
+        return created
+
+    @contextmanager
+    def _begin(self) -> Iterator[Any]:
+        """Hold a connection for one transaction; after a failure everything is opened anew."""
+        try:
+            if not self._is_ready:
+                make_tables(self._engine)
+            self._is_ready = True
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError):
+            self._is_ready = False
+            self._engine.dispose()
+            raise
+
+    def _flush(self) -> None:
+        """Take what was deleted out of SQLite's log of changes too."""
+        if self._engine.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _delete_all(connection: Any, conversations: Sequence[str]) -> None:
+    """Delete every row of some conversations."""
+    for start in range(0, len(conversations), CHUNK):
+        some = conversations[start : start + CHUNK]
+        for table in (BUTTONS, TURNS):
+            connection.execute(delete(table).where(table.c.conversation.in_(some)))
+        connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(some)))
+
+
+def _trim(connection: Any, conversation: str) -> None:
+    """Delete the turns of a conversation that are too many, the oldest."""
+    mine = select(TURNS.c.id).where(TURNS.c.conversation == conversation)
+    many = connection.execute(mine.order_by(TURNS.c.number.desc()).offset(MOST_TURNS)).scalars().all()
+    if many:
+        connection.execute(delete(BUTTONS).where(BUTTONS.c.turn.in_(many)))
+        connection.execute(delete(TURNS).where(TURNS.c.id.in_(many)))
+
+
+def _make_turn(row: Any) -> Turn:
+    """Make a turn again from its row."""
+    return Turn(
+        id=row.id,
+        time=write_time(row.time),
+        message=Said(text=row.message),
+        reply=ReplyView(**row.reply),
+        feedback=None if row.is_helpful is None else Opinion(helpful=row.is_helpful),
+    )
