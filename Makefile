@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test shell train facts evaluate bench lint format clean
+.PHONY: help run test shell train facts evaluate bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -57,6 +57,9 @@ evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the projec
 bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
 	@$(PYTHON) -m bot.bench
 	@$(PYTHON) -m pytest tests/benchmarks/bench_*.py --benchmark-columns=min,median,max,rounds
+
+widget: ## check that the built widget matches its source, and test it (needs Node.js and npm)
+	@cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent test
 
 lint: .venv/.dev ## check format, style and types; changes nothing
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy

@@ -90,6 +90,7 @@ def wait(process: subprocess.Popen[bytes], settings: Settings, console: Console)
         console.print(f"Lacta did not start. The reason stands in {settings.state_dir / 'log'}.")
         return 1
     console.print(f"Lacta answers, {time.monotonic() - started:.1f} s after its start.")
+    console.print(f"  web page  {settings.url}/", highlight=False)
     console.print(f"  REST      POST {settings.url}/webhooks/rest/webhook", highlight=False)
     console.print("  terminal  make shell", highlight=False)
     console.print("Ctrl-C stops it.")

@@ -21,6 +21,14 @@ SAMPLES = {
     "max_body": ("2048", 2048),
     "rate": ("5/minute", "5/minute"),
     "is_loopback_limited": ("True", True),
+    "address_rate": ("60/minute", "60/minute"),
+    "trusted_proxy": ("10.0.0.1", "10.0.0.1"),
+    "origins": ("https://clinic.example", "https://clinic.example"),
+    "history_url": ("sqlite:///other.db", "sqlite:///other.db"),
+    "retention_days": ("7", 7),
+    "max_conversations": ("50", 50),
+    "contact_label": ("Call the clinic", "Call the clinic"),
+    "contact_url": ("tel:+100", "tel:+100"),
 }
 
 
