@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test shell train facts evaluate bench widget lint format clean
+.PHONY: help run test shell train facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -14,6 +14,7 @@ MODEL := models/lacta.tar.gz
 LEARNT := config.yml domain.yml $(shell find bot/nlu bot/danger bot/situation bot/facts/files.py bot/facts/model.py -name '*.py') $(shell find data -name '*.yml')
 DOCUMENTS ?=
 QUESTIONS ?= tests/questions/*.jsonl
+EARLIER ?=
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +54,9 @@ facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every sourc
 
 evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the project's own)
 	@$(PYTHON) -m bot.evaluation $(QUESTIONS)
+
+report: .venv/.dev $(MODEL) ## evaluate on QUESTIONS, write a page about it and open it
+	@$(PYTHON) -m bot.report $(QUESTIONS) $(if $(EARLIER),--earlier $(EARLIER))
 
 bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
 	@$(PYTHON) -m bot.bench

@@ -16,7 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.evaluation import load_samples, percentile
+from bot.evaluation.sample import load_samples
+from bot.evaluation.score import percentile
 from bot.run import MODEL
 from bot.running import Lacta, run_lacta
 from bot.settings import ROOT

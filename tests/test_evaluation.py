@@ -1,12 +1,17 @@
 """The scores of the evaluation, on replies that are made up."""
 
 import math
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from bot.evaluation import Sample, Score, load_samples, make_table, percentile, read_sample, score, share
+import bot.evaluation.__main__ as program
+from bot.evaluation.sample import Sample, load_samples, read_sample
+from bot.evaluation.score import Score, percentile, score, share
+from bot.evaluation.table import make_table
 from bot.reply import Citation, Kind, make_reply
 
 OWN = {"id": "x1", "text": "why?", "expect": ["answer"], "facts": [["a", "b"], ["c"]], "style": "keyword"}
@@ -79,3 +84,39 @@ def test_the_table_has_a_row_for_a_file_and_for_each_of_its_styles() -> None:
     with console.capture() as capture:
         console.print(make_table({"own": scores}))
     assert all(word in capture.get() for word in ("own", "keyword", "typo", "50.0"))
+
+
+@pytest.mark.parametrize(
+    ("sample", "facts", "on_topic"),
+    [(OWN, ("a", "z"), 0.5), (OWN, (), None), (CITED, ("a",), 2 / 3), (CITED | {"also": ["x#1"]}, (), 1.0)],
+)
+def test_what_is_stated_is_held_to_the_points(
+    sample: dict[str, Any], facts: tuple[str, ...], on_topic: float | None
+) -> None:
+    citations = [Citation("doc", 3), Citation("doc", 9), Citation("x", 1)]
+    assert mark(sample, Kind.ANSWER, facts=facts, citations=citations).on_topic == on_topic
+
+
+def test_only_an_answer_can_be_on_topic() -> None:
+    assert mark(OWN, Kind.DECLINE).on_topic is None
+
+
+def test_a_miss_is_a_wrong_kind_or_no_point() -> None:
+    assert mark(OWN, Kind.DECLINE).is_miss
+    assert mark(OWN, Kind.ANSWER, facts=["z"]).is_miss
+    assert not mark(OWN, Kind.ANSWER, facts=["a"]).is_miss
+    assert not mark(CITED, Kind.CLARIFY).is_miss
+
+
+def test_the_program_prints_the_table_and_the_misses(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "own.jsonl").write_text(
+        '{"id": "x1", "text": "why?", "expect": ["answer"], "facts": [["a"]]}'
+    )
+    monkeypatch.setattr(program, "run_lacta", nullcontext)
+    monkeypatch.setattr(program, "ask_all", lambda _, samples: [mark(OWN, Kind.DECLINE) for _ in samples])
+    assert program.main([str(tmp_path / "own.jsonl"), "--misses"]) == 0
+    printed = capsys.readouterr().out
+    assert "Right replies" in printed
+    assert "own x1 decline: why?" in printed

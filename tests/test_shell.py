@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from prompt_toolkit.output import DummyOutput
 from bot.channels.shell.client import Client, open_client
 from bot.channels.shell.loop import Command, Mistake, Question, prompt_lines, read_line, talk
 from bot.channels.shell.rendering import LineScreen
+from bot.explanation import Explanation, explain
 from bot.reply import Button, Citation, Kind, make_reply
 
 BUTTONS = (Button("Is it common?", "How common is it?"), Button("What helps?", "What helps against it?"))
@@ -180,3 +181,36 @@ def test_a_folder_that_cannot_be_written_costs_only_the_history(keyboard: PipeIn
     (tmp_path / "file").touch()
     keyboard.send_text("why?\n\x04")
     assert list(prompt_lines(tmp_path / "file" / "history")) == ["why?"]
+
+
+EXPLANATION = explain([{"event": "user", "parse_data": {"intent": {"name": "ask_cause", "confidence": 0.5}}}])
+
+
+def test_who_wants_it_sees_what_stands_behind_each_reply(client: Client, sent: Sent) -> None:
+    out, err, asked = io.StringIO(), io.StringIO(), list[str]()
+
+    def recall(sender: str) -> Explanation | None:
+        asked.append(sender)
+        return EXPLANATION
+
+    talk(client, ["why?", "/new", "how?"], LineScreen(out, err, True), is_patient=False, recall=recall)
+    assert err.getvalue().count("intent: ask_cause 0.50\n") == 2
+    assert err.getvalue().count("decision: answer\n") == 2
+    assert "ask_cause" not in out.getvalue()
+    assert asked == [message["sender"] for message in sent]
+
+
+def refuse(sender: str) -> Explanation | None:
+    raise OSError
+
+
+@pytest.mark.parametrize(
+    ("recall", "said"), [(refuse, "notes cannot be read"), (lambda sender: None, "noted nothing")]
+)
+def test_what_cannot_be_explained_is_answered_all_the_same(
+    client: Client, recall: Callable[[str], Explanation | None], said: str
+) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    assert talk(client, ["why?"], LineScreen(out, err, False), is_patient=False, recall=recall) == 0
+    assert "Milk can come." in out.getvalue()
+    assert said in err.getvalue()

@@ -187,3 +187,10 @@ def test_a_bot_that_does_not_start_is_one_sentence(
         start_bot(client_for(log), log, screen, command=command, seconds=seconds),
     ):
         pass
+
+
+def test_no_explanation_is_asked_of_a_bot_elsewhere(gateway: str) -> None:
+    ended = run("--url", gateway, "--explain", typed=b"why?\n")
+    assert ended.returncode == 2
+    assert b"--explain works with the bot of this machine only" in ended.stderr
+    assert not ended.stdout

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.evaluation import Sample, Score, ask_all, load_samples, share
+from bot.evaluation.asking import ask_all
+from bot.evaluation.sample import Sample, load_samples
+from bot.evaluation.score import Score, share
 from bot.running import Lacta
 from bot.settings import ROOT
 

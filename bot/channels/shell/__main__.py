@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
 import platformdirs
 from rich.console import Console
 
+from bot.channels.recall import recall
 from bot.channels.shell.client import Client, NoAnswer, open_client
-from bot.channels.shell.loop import GOODBYE, WELCOME, prompt_lines, talk
+from bot.channels.shell.loop import GOODBYE, WELCOME, Recall, prompt_lines, talk
 from bot.channels.shell.rendering import LineScreen, Screen, TerminalScreen
 from bot.channels.shell.starting import start_bot
 from bot.settings import Settings, load_settings
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _read_options(arguments, find_url(settings))
     _accept_any_bytes()
     try:
-        return _run(options.url, settings, is_json=options.json)
+        return _run(options.url, settings, is_explained=options.explain, is_json=options.json)
     except BrokenPipeError:
         # Who read us has left; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -49,7 +51,16 @@ def _read_options(arguments: Sequence[str] | None, url: str) -> argparse.Namespa
     parser = argparse.ArgumentParser(prog="python -m bot.channels.shell", description="Chat with Lacta.")
     parser.add_argument("--url", default=url, type=_read_url, help="where the bot runs (%(default)s)")
     parser.add_argument("--json", action="store_true", help="print each reply as one line of JSON")
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="show how each message was understood (this machine's bot only)",
+    )
+    options = parser.parse_args(arguments)
+    if options.explain and options.url != url:
+        # What was understood is read from the bot's database; its door tells nobody.
+        parser.error("--explain works with the bot of this machine only, so not with --url")
+    return options
 
 
 def _read_url(value: str) -> str:
@@ -70,7 +81,7 @@ def _accept_any_bytes() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _run(url: str, settings: Settings, *, is_json: bool) -> int:
+def _run(url: str, settings: Settings, *, is_explained: bool, is_json: bool) -> int:
     """Find or start the bot, then talk to it."""
     is_chat = sys.stdin.isatty() and sys.stdout.isatty()
     screen: Screen = LineScreen(sys.stdout, sys.stderr, is_json)
@@ -80,7 +91,10 @@ def _run(url: str, settings: Settings, *, is_json: bool) -> int:
         with ExitStack() as stack:
             client = stack.enter_context(open_client(url))
             _reach(client, settings, screen, stack)
-            return _chat(client, screen) if is_chat else talk(client, sys.stdin, screen, is_patient=False)
+            behind = partial(recall, settings) if is_explained else None
+            if is_chat:
+                return _chat(client, screen, behind)
+            return talk(client, sys.stdin, screen, is_patient=False, recall=behind)
     except NoAnswer as failure:
         screen.tell(str(failure))
         return 1
@@ -98,13 +112,13 @@ def _reach(client: Client, settings: Settings, screen: Screen, stack: ExitStack)
         raise NoAnswer(f"What runs at {client.url} is not a bot that is ready. Please try again in a minute.")
 
 
-def _chat(client: Client, screen: Screen) -> int:
+def _chat(client: Client, screen: Screen, behind: Recall) -> int:
     """Talk with a person, from the welcome to the goodbye."""
     screen.tell(WELCOME)
     history = Path(platformdirs.user_state_dir("lacta")) / "shell-history"
     lines: Iterable[str] = prompt_lines(history)
     try:
-        code = talk(client, lines, screen, is_patient=True)
+        code = talk(client, lines, screen, is_patient=True, recall=behind)
     except KeyboardInterrupt:
         code = 0
     screen.tell(GOODBYE)

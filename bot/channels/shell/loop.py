@@ -1,7 +1,7 @@
 """Talks: reads what a person types, sends it, shows the reply, until there is no more."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.channels.shell.client import Client, NoAnswer
 from bot.channels.shell.rendering import Screen
-from bot.reply import DISCLAIMER, Button
+from bot.explanation import Explanation, write_explanation
+from bot.reply import DISCLAIMER, Button, Reply
 
 if TYPE_CHECKING:
     from prompt_toolkit.history import History
@@ -49,6 +50,10 @@ class Mistake:
     sentence: str
 
 
+# Finds what stands behind the last reply to a sender; None where nobody wants to know.
+Recall = Callable[[str], Explanation | None] | None
+
+
 @dataclass
 class Conversation:
     """Who speaks, as the gateway knows them, and the buttons under the last reply."""
@@ -77,7 +82,9 @@ def _choose(number: str, buttons: tuple[Button, ...]) -> Question | Mistake:
     return Question(chosen.payload, chosen.title)
 
 
-def talk(client: Client, lines: Iterable[str], screen: Screen, *, is_patient: bool) -> int:
+def talk(
+    client: Client, lines: Iterable[str], screen: Screen, *, is_patient: bool, recall: Recall = None
+) -> int:
     """Answer every line and return the exit code; one who is patient goes on after a failure."""
     conversation = Conversation()
     for line in lines:
@@ -85,7 +92,7 @@ def talk(client: Client, lines: Iterable[str], screen: Screen, *, is_patient: bo
         if entry is Command.QUIT:
             break
         try:
-            _answer(entry, conversation, client, screen)
+            _answer(entry, conversation, client, screen, recall)
         except NoAnswer as failure:
             screen.tell(str(failure))
             if not is_patient:
@@ -94,12 +101,17 @@ def talk(client: Client, lines: Iterable[str], screen: Screen, *, is_patient: bo
 
 
 def _answer(
-    entry: Question | Command | Mistake | None, conversation: Conversation, client: Client, screen: Screen
+    entry: Question | Command | Mistake | None,
+    conversation: Conversation,
+    client: Client,
+    screen: Screen,
+    recall: Recall,
 ) -> None:
     """Do what one line asks for; raises NoAnswer."""
     match entry:
         case Question():
-            _send(entry, conversation, client, screen)
+            reply = _send(entry, conversation, client, screen)
+            _explain(reply, conversation, screen, recall)
         case Mistake(sentence):
             screen.tell(sentence)
         case Command.HELP:
@@ -109,7 +121,7 @@ def _answer(
             screen.tell("A new conversation. The bot no longer knows what was said before.")
 
 
-def _send(question: Question, conversation: Conversation, client: Client, screen: Screen) -> None:
+def _send(question: Question, conversation: Conversation, client: Client, screen: Screen) -> Reply:
     """Send a question, show the reply, and keep its buttons."""
     if question.title:
         screen.tell(f"> {question.title}")
@@ -117,6 +129,22 @@ def _send(question: Question, conversation: Conversation, client: Client, screen
         reply = client.ask(conversation.sender, question.text)
     screen.show(reply)
     conversation.buttons = reply.buttons
+    return reply
+
+
+def _explain(reply: Reply, conversation: Conversation, screen: Screen, recall: Recall) -> None:
+    """Show what stands behind a reply, where that is wanted and noted."""
+    if recall is None:
+        return
+    try:
+        explanation = recall(conversation.sender)
+    except OSError:
+        screen.tell("The bot's notes cannot be read here, so there is no explanation.")
+        return
+    if explanation is None:
+        screen.tell("The bot noted nothing: the gateway gave this reply itself.")
+    else:
+        screen.explain(write_explanation(explanation, reply.kind))
 
 
 def prompt_lines(history: Path) -> Iterator[str]:

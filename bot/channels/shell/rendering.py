@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol, TextIO
@@ -13,6 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 
 from bot.reply import Kind, Reply
@@ -35,6 +36,9 @@ class Screen(Protocol):
 
     def tell(self, sentence: str) -> None:
         """Say something that is not the bot's."""
+
+    def explain(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show what stands behind a reply, as names with what there is to say."""
 
     def waiting(self, sentence: str) -> AbstractContextManager[object]:
         """Show that something takes a while, for the time of a `with`."""
@@ -124,6 +128,13 @@ class TerminalScreen:
         """Say something that is not the bot's, in italics."""
         self.console.print(Text(clean(sentence), style="italic"), width=min(self.console.width, WIDTH))
 
+    def explain(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show two columns, as dim as what is only for who looks for it."""
+        table = Table.grid(padding=(0, 2))
+        for name, said in lines:
+            table.add_row(Text(name, style="dim bold"), Text(clean(said), style="dim"))
+        self.console.print(Padding(table, (0, 0, 1, 0)), width=min(self.console.width, WIDTH))
+
     def waiting(self, sentence: str) -> AbstractContextManager[object]:
         """Show a spinner for the time of a `with`."""
         return self.console.status(Text(clean(sentence), style="dim"))
@@ -144,6 +155,11 @@ class LineScreen:
     def tell(self, sentence: str) -> None:
         """Write a sentence that is not the bot's."""
         print(clean(sentence), file=self.err, flush=True)
+
+    def explain(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Write a line each, beside the replies: who reads those still finds nothing else."""
+        for name, said in lines:
+            print(f"{name}: {clean(said)}", file=self.err, flush=True)
 
     def waiting(self, sentence: str) -> AbstractContextManager[object]:
         """Show nothing: a spinner would be noise here."""

@@ -1,0 +1,1 @@
+"""Scores the bot on test questions: sample is asked, score judges the reply, run keeps the scores."""
