@@ -34,6 +34,7 @@ class ReplyAction(Action, ABC):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         """Send the reply; the apology where the store cannot be read."""
         conversation = read_conversation(tracker.events)
+        self._store.expire()
         try:
             reply = self.compose(conversation, self._store)
         except StoreUnavailable as error:

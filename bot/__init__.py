@@ -12,7 +12,7 @@ A message goes down this list, its reply comes back up; no stage reaches past it
 
 Beside it: danger (the danger signs, for the pipeline and the gateway alike), situation (what a message
 says about the person or the request), settings (the only reader of the environment), documents
-(paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), explanation (what
-stands behind a reply, for the owner), and what runs and measures the whole: run, running, training,
-evaluation, report, bench.
+(paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), intake and shortcuts
+(Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for the owner),
+and what runs and measures the whole: run, running, training, evaluation, report, bench.
 """

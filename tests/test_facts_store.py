@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.documents import Place
 from bot.facts.model import Aspect, Certainty, Choice, Document, Fact, Gap, Library, Overview, Source, Whom
-from bot.facts.store import FactStore, StoreUnavailable, build_store
+from bot.facts.store import MOST_KEPT, FactStore, StoreUnavailable, build_store
 
 FACT = Fact(
     id="milk-comes",
@@ -119,7 +119,35 @@ def test_a_store_that_is_open_sees_what_was_built_again(url: str, store: FactSto
     assert store.facts(["bare"]) == [BARE]
     changed = dataclasses.replace(BARE, statement="It is bare now.")
     build_store(Library(DOCUMENTS, (changed,), (), (), ()), url)
+    store.expire()
     assert store.facts(["bare"]) == [changed]
+
+
+def test_what_was_read_is_kept_until_it_expires(store: FactStore, queries: list[tuple[str, Any]]) -> None:
+    asked = ["bare", "nothing"]
+    assert store.facts(asked) == store.facts(asked) == [BARE]
+    assert len(queries) == 2  # is it the same library, and the entries
+    store.expire()
+    assert store.facts(asked) == [BARE]
+    assert len(queries) == 3  # is it the same library
+
+
+def test_what_was_read_serves_no_longer_where_the_database_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "facts.db"
+    build_store(LIBRARY, f"sqlite:///{path}")
+    store = FactStore(f"sqlite:///{path}")
+    assert store.facts(["bare"]) == [BARE]
+    path.unlink()
+    store.expire()
+    with pytest.raises(StoreUnavailable):
+        store.facts(["bare"])
+
+
+def test_no_more_is_kept_than_memory_allows(store: FactStore) -> None:
+    store.facts([f"unknown-{n}" for n in range(MOST_KEPT + 1)])
+    store.expire()
+    assert store.facts(["bare"]) == [BARE]
+    assert len(store._kept) == 1
 
 
 def test_a_missing_database_is_unavailable_and_not_made(tmp_path: Path) -> None:
@@ -199,5 +227,6 @@ def test_among_100_times_as_many_facts_an_id_is_found_by_index(
         ]
     database.close()
     steps = [row[-1] for plan in plans for row in plan]
-    assert len(steps) == 3
-    assert all(step.startswith("SEARCH") and "INDEX" in step for step in steps), steps
+    assert steps[0] == "SCAN state"  # one row: is it the same library
+    assert len(steps) == 4
+    assert all(step.startswith("SEARCH") and "INDEX" in step for step in steps[1:]), steps

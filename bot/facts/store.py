@@ -17,6 +17,8 @@ from bot.facts.model import Aspect, Certainty, Choice, Document, Fact, Gap, Libr
 E = TypeVar("E", Document, Fact, Overview, Gap, Choice)
 
 _METADATA = MetaData()
+# Entries kept in memory, each about 2 KB: a store of 100 times as many facts as ours would not fit whole.
+MOST_KEPT = 2_000
 
 
 class StoreUnavailable(RuntimeError):
@@ -35,11 +37,18 @@ _STATE = Table("state", _METADATA, Column("id", String, primary_key=True), Colum
 
 
 class FactStore:
-    """Reads facts, overviews, gaps and documents by id; raises StoreUnavailable."""
+    """Reads facts, overviews, gaps and documents by id, and keeps what it read; raises StoreUnavailable."""
 
     def __init__(self, url: str) -> None:
         """Prepare to read the database at an SQLAlchemy URL; opens it at the first question."""
         self._engine = _open(url)
+        self._kept: dict[tuple[type, str], Any] = {}  # None for an id that nothing has
+        self._digest: object = None  # of the library that it was read from
+        self._is_current = False
+
+    def expire(self) -> None:
+        """Let the next question see whether the database is still there, and was not built anew."""
+        self._is_current = False
 
     def facts(self, ids: Iterable[str]) -> list[Fact]:
         """Find facts by id, in the order of the ids."""
@@ -90,13 +99,29 @@ class FactStore:
     def _find(self, kind: type[E], ids: Iterable[str]) -> list[E]:
         """Find the entries of a kind by id, in the order of the ids, unknown ids left out."""
         wanted = list(dict.fromkeys(ids))
+        if not self._is_current:
+            self._check_kept()
+        missing = [entry for entry in wanted if (kind, entry) not in self._kept]
+        if missing:
+            found = self._read(kind, missing)
+            self._kept |= {(kind, entry): found.get(entry) for entry in missing}
+        return [entry for name in wanted if (entry := self._kept[kind, name]) is not None]
+
+    def _check_kept(self) -> None:
+        """Forget what was read from another library than the one that is there now."""
+        digest = [row.body for row in self._rows(select(_STATE.c.body))]
+        if digest != self._digest or len(self._kept) > MOST_KEPT:
+            self._kept.clear()
+        self._digest, self._is_current = digest, True
+
+    def _read(self, kind: type[E], ids: list[str]) -> dict[str, E]:
+        """Read entries from the database."""
         table = _TABLES[kind]
-        rows = self._rows(select(table).where(table.c.id.in_(wanted)))
+        rows = self._rows(select(table).where(table.c.id.in_(ids)))
         try:
-            found = {row.id: _from_body(kind, row.body) for row in rows}
+            return {row.id: _from_body(kind, row.body) for row in rows}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise StoreUnavailable(f"a damaged entry ({type(error).__name__})") from None
-        return [found[entry] for entry in wanted if entry in found]
 
     def _rows(self, query: Any) -> list[Any]:
         """Run a query; raises StoreUnavailable."""

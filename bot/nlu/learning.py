@@ -155,7 +155,10 @@ def _narrow(name: str, array: NDArray[Any]) -> NDArray[Any]:
 def load_ranker(path: Path) -> tuple[Ranker, Columns]:
     """Read what save_ranker wrote."""
     with np.load(path) as stored:
-        catalogue = Catalogue(**{name: stored[name] for name in Catalogue.__dataclass_fields__})
+        arrays = {name: stored[name] for name in Catalogue.__dataclass_fields__}
+        # Widened once: done for every message, it took more time than everything else about it.
+        arrays["examples"] = arrays["examples"].astype(np.float32)
+        catalogue = Catalogue(**arrays)
         names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "types", "aspects"))
         return Ranker(catalogue, stored["regression"], stored["weights"]), Columns(*names)
 

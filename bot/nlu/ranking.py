@@ -40,7 +40,7 @@ SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
 RIVALS = (
     120  # units that a case is weighed against: with 40 the chances come out flatter, with all 350 the same
 )
-BLOCK = 1024  # examples that are widened to float32 at a time
+BLOCK = 1024  # examples that are compared at a time
 CHUNK = 500  # cases at a time, so that training stays in a few hundred MB
 
 
@@ -117,9 +117,9 @@ def _features_of_rivals(
 
 
 def compare(vectors: Array, examples: Array) -> Array:
-    """Return the cosines of vectors and examples; the examples of a model are float16, to save memory."""
+    """Return the cosines of vectors and examples."""
     blocks = (examples[start : start + BLOCK] for start in range(0, len(examples), BLOCK))
-    return np.hstack([vectors @ block.astype(np.float32).T for block in blocks])
+    return np.hstack([vectors @ block.astype(np.float32, copy=False).T for block in blocks])
 
 
 def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarity: Array) -> Array:
