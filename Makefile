@@ -35,6 +35,11 @@ help: ## list the targets
 	@$(UV) sync --frozen --inexact
 	@touch $@
 
+# what the browser tests and `make widget` need
+widget/node_modules/.ready: widget/package-lock.json tests/browser/install.sh
+	@tests/browser/install.sh
+	@touch $@
+
 $(MODEL): $(LEARNT) uv.lock | .venv/.run
 	@$(PYTHON) -m bot.training
 
@@ -46,7 +51,7 @@ shell: .venv/.run $(MODEL) ## chat in the terminal, starting a bot if none runs
 
 train: .venv/.run $(MODEL) ## train the model if it is missing or stale
 
-test: .venv/.dev $(MODEL) ## install, run all tests
+test: .venv/.dev $(MODEL) widget/node_modules/.ready ## install, run all tests
 	@$(PYTHON) -m pytest
 
 facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every source too
@@ -62,8 +67,8 @@ bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
 	@$(PYTHON) -m bot.bench
 	@$(PYTHON) -m pytest tests/benchmarks/bench_*.py --benchmark-columns=min,median,max,rounds
 
-widget: ## check that the built widget matches its source, and test it (needs Node.js and npm)
-	@cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent test
+widget: widget/node_modules/.ready ## check that the built widget matches its source, and test it
+	@cd widget && npm run --silent check && npm run --silent test
 
 lint: .venv/.dev ## check format, style and types; changes nothing
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy

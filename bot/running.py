@@ -72,11 +72,11 @@ class Lacta:
 
 
 @contextmanager
-def run_lacta() -> Iterator[Lacta]:
-    """Run a bot for the time of a `with`, answering when that begins; raises RuntimeError."""
+def run_lacta(**changes: Any) -> Iterator[Lacta]:
+    """Run a bot for the time of a `with`, settings changed as told; raises RuntimeError."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lacta-")))
-        settings = make_settings(folder)
+        settings = replace(make_settings(folder), **changes)
         lacta = Lacta(settings, start(settings), stack.enter_context(open_http(settings.url)))
         stack.callback(stop, lacta)
         _await_answer(lacta)

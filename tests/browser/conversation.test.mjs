@@ -1,7 +1,7 @@
 // A conversation from its first question to its deletion.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, choose, DANGER, lacta, onPage, open, QUESTION, stored } from './setup.mjs';
+import { ask, choose, DANGER, lacta, onPage, open, QUESTION, refuse, stored } from './setup.mjs';
 
 test('the first opening says that it is a machine, with the disclaimer and three questions', () =>
   onPage(async (page) => {
@@ -87,9 +87,9 @@ test('a danger sign gets a care message that stays in view', () =>
       await open(page);
       const reply = await ask(page, DANGER);
       assert.match(await reply.getAttribute('class'), /seek_care/);
-      const { emergency_number: number } = await (await fetch(`${lacta.url}/api/settings`)).json();
-      const calls = await page.locator('.care a[href^="tel:"]').count();
-      assert.equal(calls, /\d/.test(number) ? 1 : 0);
+      for (const place of ['.care', '.seek_care .words', '.seek_care > ']) {
+        assert.equal(await page.locator(`${place} a`).getAttribute('href'), 'tel:112');
+      }
       await ask(page, QUESTION);
       await ask(page, 'Can men make milk?');
       assert.ok(await page.locator('.care').isVisible());
@@ -128,6 +128,39 @@ test('a new conversation begins empty', () =>
     await page.locator('dialog button', { hasText: 'Start new' }).click();
     await page.locator('.reply').waitFor({ state: 'detached' });
     assert.equal(await page.locator('.quick button').count(), 3);
+  }));
+
+test('two browsers see only their own conversation', () =>
+  onPage((page) =>
+    onPage(async (other) => {
+      await Promise.all([open(page), open(other)]);
+      await Promise.all([ask(page, QUESTION), ask(other, 'Can men make milk?')]);
+      for (const [it, said] of [
+        [page, QUESTION],
+        [other, 'Can men make milk?'],
+      ]) {
+        await it.reload();
+        await it.locator('.launcher').click();
+        await it.locator('.reply').waitFor();
+        assert.deepEqual(await it.locator('.said p').allInnerTexts(), [said]);
+      }
+    }),
+  ));
+
+test('where the history cannot be read, the chat says so and goes on', () =>
+  onPage(async (page) => {
+    await open(page);
+    await ask(page, QUESTION);
+    await page.reload();
+    await page.route('**/api/messages', (route) =>
+      route.request().method() === 'GET' ? refuse(route, 503) : route.continue(),
+    );
+    await page.locator('.launcher').click();
+    await page.locator('.notice', { hasText: 'could not be loaded' }).waitFor();
+    await ask(page, 'Can men make milk?');
+    await page.unroute('**/api/messages');
+    await ask(page, 'And women?');
+    assert.equal(await page.locator('.said').count(), 3);
   }));
 
 test('a conversation that ended on the server gives way to a new one', () =>

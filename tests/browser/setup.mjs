@@ -1,11 +1,10 @@
 // What every browser test needs: Chromium, a Lacta to talk to, and the ways to use the chat.
-// BASE_URL names a running Lacta, which must have http://localhost:8765 among its LACTA_ORIGINS;
-// without it a stand-in answers. CHROMIUM names the browser where it is not found by itself.
+// BASE_URL names a running Lacta, which must have SITE among its LACTA_ORIGINS and 112 as its LACTA_EMERGENCY_NUMBER
+// (test_browser.py runs one). CHROMIUM names the browser where it is not found by itself.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before } from 'node:test';
-import { startFake } from './fake_lacta.mjs';
 
 const require = createRequire(new URL('../../widget/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -13,15 +12,14 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export const SITE = 'http://localhost:8765';
+export const SITE = process.env.SITE ?? 'http://localhost:8765';
 export const QUESTION = 'What is galactorrhea?';
 export const DANGER = 'I have chest pain and cannot breathe';
-export const lacta = { url: '', fake: null };
+export const lacta = { url: process.env.BASE_URL?.replace(/\/$/, '') };
 let browser;
 
 before(async () => {
-  lacta.fake = process.env.BASE_URL ? null : await startFake({ origins: [SITE] });
-  lacta.url = process.env.BASE_URL?.replace(/\/$/, '') ?? lacta.fake.url;
+  assert.ok(lacta.url, 'BASE_URL must name a running Lacta');
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? PLACES.find(existsSync),
   });
@@ -29,7 +27,6 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await lacta.fake?.close();
 });
 
 /** Run a test on a fresh page; no script of the page may fail in it. */
@@ -79,6 +76,13 @@ export async function ask(page, text) {
   const reply = page.locator('.reply').nth(count);
   await reply.waitFor();
   return reply;
+}
+
+/** Answer a request as the gateway refuses one. */
+export function refuse(route, status) {
+  const headers = { 'Access-Control-Allow-Origin': '*' };
+  const body = JSON.stringify({ type: 'about:blank', title: 'Refused', status, detail: 'Refused.' });
+  return route.fulfill({ status, headers, contentType: 'application/problem+json', body });
 }
 
 export async function choose(page, item) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { ask, choose, onPage, open, QUESTION, withSettings } from './setup.mjs';
+import { ask, choose, lacta, onPage, open, QUESTION, stored, withSettings } from './setup.mjs';
 
 test('a thumb down asks for a reason, and shows after a reload', () =>
   onPage(async (page) => {
@@ -17,6 +17,10 @@ test('a thumb down asks for a reason, and shows after a reload', () =>
     await page.reload();
     await page.locator('.launcher').click();
     await page.locator('[data-helpful=false][aria-pressed=true]').waitFor();
+    const [token] = Object.values((await stored(page)).tab);
+    const headers = { Authorization: `Bearer ${token}` };
+    const { feedback } = await (await fetch(`${lacta.url}/api/export`, { headers })).json();
+    assert.deepEqual([feedback[0].helpful, feedback[0].reason], [false, 'It was too long.']);
   }));
 
 test('the conversation can be downloaded', () =>
@@ -79,6 +83,33 @@ test('the texts are in Spanish where the owner says so', () =>
     },
     { prepare: withSettings('data-lang="es"') },
   ));
+
+test('what is dictated is written into the field, where the device understands speech by itself', () =>
+  onPage(
+    async (page) => {
+      await open(page);
+      await page.locator('[aria-label="Dictate"]').click();
+      await page.locator('[aria-label="Stop dictating"]').click();
+      await page.locator('[aria-label="Dictate"]').waitFor();
+      assert.equal(await page.locator('#field').inputValue(), 'can men make milk');
+      assert.equal(await page.locator('.said').count(), 0);
+    },
+    { prepare: (page) => page.addInitScript(recognizeSpeech) },
+  ));
+
+/** In the page: a recogniser of the device that always hears the same. */
+function recognizeSpeech() {
+  globalThis.SpeechRecognition = class extends EventTarget {
+    static available = async ({ processLocally }) => (processLocally ? 'available' : 'unavailable');
+    start() {
+      const results = [[{ transcript: 'can men make milk' }]];
+      this.dispatchEvent(Object.assign(new Event('result'), { results, resultIndex: 0 }));
+    }
+    stop() {
+      this.dispatchEvent(new Event('end'));
+    }
+  };
+}
 
 test('reading aloud and dictating show only where the device does it by itself', () =>
   onPage(async (page) => {

@@ -72,7 +72,8 @@ export class Api {
       throw new Unreachable();
     });
     if (response.ok) return response;
-    // A proxy that finds no gateway is no answer of the gateway's.
-    throw response.status >= 500 ? new Unreachable() : new Refusal(response.status);
+    // A proxy that finds no gateway is no answer of the gateway's, which explains every refusal in this form.
+    const isOurs = response.headers.get('Content-Type')?.includes('problem+json');
+    throw response.status >= 500 && !isOurs ? new Unreachable() : new Refusal(response.status);
   }
 }

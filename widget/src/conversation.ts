@@ -42,16 +42,25 @@ export class Conversation {
    * sending it again does not ask it twice.
    */
   async send(message: Message): Promise<Sent> {
-    const missed = this._isDoubtful ? await this.resume() : [];
-    this._isDoubtful = false;
+    const missed = await this._catchUp();
     if (missed.at(-1)?.message.text === message.text) return { turns: missed, isFresh: false };
     try {
       const { turn, isFresh } = await this._post(message);
       return { turns: [...missed, ...this._learn([turn])], isFresh };
     } catch (error) {
-      this._isDoubtful = error instanceof Unreachable;
+      this._isDoubtful ||= error instanceof Unreachable;
       throw error;
     }
+  }
+
+  /** Fetch what was missed; a history that the gateway cannot read keeps nobody from asking. */
+  private async _catchUp(): Promise<Turn[]> {
+    if (!this._isDoubtful) return [];
+    this._isDoubtful = false;
+    return this.resume().catch((error: unknown) => {
+      if (error instanceof Unreachable) throw error;
+      return [];
+    });
   }
 
   async rate(turn: string, helpful: boolean, reason?: string): Promise<void> {
@@ -78,14 +87,16 @@ export class Conversation {
   private async _post(message: Message): Promise<{ turn: Turn; isFresh: boolean }> {
     const token = this._store.read();
     if (token === null) return { turn: await this._begin(message), isFresh: false };
+    // A button belongs to the conversation that offered it; its words are good in any.
+    const words = { text: message.text };
     try {
       return { turn: await this._api.send(token, message), isFresh: false };
     } catch (error) {
+      if (message.button && isLost(error)) return { turn: await this._api.send(token, words), isFresh: false };
       if (!isDead(error)) throw error;
       this._store.clear();
       this.turns = [];
-      // A button belongs to the conversation that offered it; its words are good in any.
-      return { turn: await this._begin({ text: message.text }), isFresh: true };
+      return { turn: await this._begin(words), isFresh: true };
     }
   }
 
@@ -109,6 +120,12 @@ export class Conversation {
   }
 }
 
+/** The gateway knows no such conversation any more. */
 function isDead(error: unknown): boolean {
   return error instanceof Refusal && error.status === 401;
+}
+
+/** The gateway knows the conversation, but not, or not now, what it offered in it. */
+function isLost(error: unknown): boolean {
+  return error instanceof Refusal && [404, 503].includes(error.status);
 }

@@ -208,7 +208,8 @@ export class LactaChat extends HTMLElement {
     this._unsent = { message, said };
     this._log.failed(said, () => void this._send(message, said));
     if (!(error instanceof Refusal)) return this._notice.say(this._t.offline, true);
-    this._notice.say(error.status === 429 ? this._t.slow : this._t.refused, true);
+    const { slow, refused, failed } = this._t;
+    this._notice.say(error.status === 429 ? slow : error.status < 500 ? refused : failed, true);
   }
 
   private _online(): void {

@@ -17,7 +17,9 @@ function begin(answers: Answer[], token?: string) {
     const answer = answers.shift();
     if (answer === undefined) throw new Error('nothing more was expected');
     if (answer === 'cut off') throw new TypeError('failed');
-    return new Response(answer[1] === undefined ? null : JSON.stringify(answer[1]), { status: answer[0] });
+    const [status, body] = answer;
+    const headers = { 'Content-Type': body === PROBLEM ? 'application/problem+json' : 'application/json' };
+    return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
   };
   const storage = new MemoryStorage();
   const store = new TokenStore('lacta', () => storage);
@@ -30,6 +32,8 @@ function begin(answers: Answer[], token?: string) {
   };
 }
 
+/** What the gateway says where it refuses; a proxy in front of it has no such words. */
+const PROBLEM = { type: 'about:blank', title: 'No', status: 0, detail: 'No.' };
 const QUESTION = { text: 'What is galactorrhea?' };
 
 test('nothing is stored before the first message', async () => {
@@ -95,6 +99,39 @@ test('what a failed load left out is fetched before the next message', async () 
   );
 });
 
+test('a history that the gateway cannot read keeps nobody from asking, and is fetched when it is back', async () => {
+  const earlier = makeTurn('1', 'How is milk made?');
+  const { conversation, asked } = begin(
+    [
+      [503, PROBLEM],
+      [503, PROBLEM],
+      [200, makeTurn('2', QUESTION.text)],
+      [200, { turns: [earlier, makeTurn('2', QUESTION.text)] }],
+      [200, makeTurn('3', 'Why?')],
+    ],
+    'secret',
+  );
+  await assert.rejects(conversation.resume(), Refusal);
+  const ids = async (text: string) => (await conversation.send({ text })).turns.map(({ id }) => id);
+  assert.deepEqual(await ids(QUESTION.text), ['2']);
+  assert.deepEqual(await ids('Why?'), ['1', '3']);
+  assert.equal(asked.filter((line) => line.startsWith('GET')).length, 3);
+});
+
+for (const status of [404, 503]) {
+  test(`a button that the gateway cannot find (${status}) is sent by its words`, async () => {
+    const { conversation, requests } = begin(
+      [
+        [status, PROBLEM],
+        [200, makeTurn('1', 'x')],
+      ],
+      'secret',
+    );
+    await conversation.send({ text: 'Can men make milk?', button: 'b7' });
+    assert.equal(requests[1]!.body, '{"text":"Can men make milk?"}');
+  });
+}
+
 test('a conversation that has ended gives way to a new one, and a button to its words', async () => {
   const { conversation, requests } = begin([[401], [201, { token: 'new' }], [200, makeTurn('1', 'x')]], 'old');
   const { isFresh } = await conversation.send({ text: 'Can men make milk?', button: 'b7' });
@@ -109,7 +146,7 @@ test('a token that is dead is forgotten on return', async () => {
 });
 
 for (const status of [500, 502, 503, 504]) {
-  test(`${status} counts as no answer`, () =>
+  test(`${status} of a proxy counts as no answer`, () =>
     assert.rejects(begin([[status]], 'secret').conversation.send(QUESTION), Unreachable));
 }
 
