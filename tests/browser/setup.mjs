@@ -35,7 +35,8 @@ export async function onPage(use, { path = '/', url, prepare, ...options } = {})
     viewport: { width: 1280, height: 860 },
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  // Long enough for a machine that is busy with other things too; nothing waits for it where all is well.
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));

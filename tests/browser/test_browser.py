@@ -32,7 +32,7 @@ def reachable(site: str) -> Iterator[Lacta]:
 
 
 # A page, a browser and a whole bot share the machine's cores with everything else that is tested.
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("suite", SUITES, ids=[path.name.split(".")[0] for path in SUITES])
 def test_in_a_browser(reachable: Lacta, site: str, suite: Path) -> None:
     run = subprocess.run(
