@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test shell train facts evaluate report bench widget lint format clean
+.PHONY: help run telegram test shell train facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -45,6 +45,9 @@ $(MODEL): $(LEARNT) uv.lock | .venv/.run
 
 run: .venv/.run $(MODEL) ## install, train if stale, start the bot
 	@$(PYTHON) -m bot.run
+
+telegram: .venv/.run ## run the bot on Telegram too; says how to get a token where there is none
+	@$(PYTHON) -m bot.channels.telegram && $(MAKE) --no-print-directory run
 
 shell: .venv/.run $(MODEL) ## chat in the terminal, starting a bot if none runs
 	@$(PYTHON) -m bot.channels.shell

@@ -17,6 +17,7 @@ from bot.settings import ROOT, Settings, load_settings
 
 # A cold start takes 5 to 10 s; a machine that needs longer than this has a problem worth telling.
 PATIENCE = 90.0
+_LEFT_OUT = {"PYTHONDONTWRITEBYTECODE", "TELEGRAM_BOT_TOKEN"}
 MODEL = ROOT / "models" / "lacta.tar.gz"
 
 
@@ -50,7 +51,8 @@ def start_processes(settings: Settings) -> subprocess.Popen[bytes]:
 def make_environment(settings: Settings) -> dict[str, str]:
     """Make the environment of the processes: the owner's, with all settings spelt out."""
     spelt_out = {f"LACTA_{name.upper()}": str(value) for name, value in settings.__dict__.items()}
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # The token of Telegram is spelt out as a setting, which only the gateway gets to see.
+    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     return (
         kept
         | spelt_out
@@ -93,6 +95,9 @@ def wait(process: subprocess.Popen[bytes], settings: Settings, console: Console)
     console.print(f"  web page  {settings.url}/", highlight=False)
     console.print(f"  REST      POST {settings.url}/webhooks/rest/webhook", highlight=False)
     console.print("  terminal  make shell", highlight=False)
+    if settings.telegram_token or settings.telegram_token_file:
+        log = settings.state_dir / "log" / "gateway.log"
+        console.print(f"  Telegram  your bot there ({log} says when it is connected)", highlight=False)
     console.print("Ctrl-C stops it.")
     return process.wait()
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Variables that people know by another name.
+_OTHER_NAMES = {"telegram_token": "TELEGRAM_BOT_TOKEN"}
 _EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::"}
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +37,10 @@ class Settings:
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
     contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
     contact_url: str = ""  # https:, mailto: or tel:
+    telegram_token: str = field(default="", repr=False)  # also read from TELEGRAM_BOT_TOKEN
+    telegram_token_file: str = ""  # a file that holds the token, in place of the variable
+    telegram_webhook_url: str = ""  # https address of this gateway; empty: long polling
+    telegram_url: str = "https://api.telegram.org"  # a Bot API server of one's own
 
     @property
     def rasa_url(self) -> str:
@@ -45,6 +51,11 @@ class Settings:
     def history_database(self) -> str:
         """Where the conversations of the widget are kept."""
         return self.history_url or f"sqlite:///{self.state_dir / 'gateway.db'}"
+
+    @property
+    def telegram_database(self) -> str:
+        """Where what waits on Telegram is kept; a file of its own, which shares no lock with the widget."""
+        return self.history_url or f"sqlite:///{self.state_dir / 'telegram.db'}"
 
     @property
     def tracker_path(self) -> Path:
@@ -63,6 +74,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     read: dict[str, object] = {}
     for name, default in Settings().__dict__.items():
         raw = values.get(f"LACTA_{name.upper()}")
+        if not raw and name in _OTHER_NAMES:
+            raw = values.get(_OTHER_NAMES[name])
         if raw is not None:
             read[name] = _convert(name, raw, default)
     return Settings(**read)  # type: ignore[arg-type]

@@ -29,6 +29,10 @@ SAMPLES = {
     "max_conversations": ("50", 50),
     "contact_label": ("Call the clinic", "Call the clinic"),
     "contact_url": ("tel:+100", "tel:+100"),
+    "telegram_token": ("1:t0ken", "1:t0ken"),
+    "telegram_token_file": ("/run/secrets/telegram", "/run/secrets/telegram"),
+    "telegram_webhook_url": ("https://bot.example", "https://bot.example"),
+    "telegram_url": ("http://127.0.0.1:8081", "http://127.0.0.1:8081"),
 }
 
 

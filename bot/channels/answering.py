@@ -34,10 +34,19 @@ class Answering:
         until = asyncio.get_running_loop().time() + self.settings.deadline
         async with self.rasa.begin(conversation, until) as is_in:
             turn, payloads = await self._find_turn(conversation, said, meant, until)
-            is_kept = is_in and await self.desk.keep(conversation, turn, time.time(), payloads)
-        if not is_kept:
-            turn.reply.buttons = []  # nobody would know them
-        return turn
+            if is_in:
+                return await self._keep(conversation, turn, payloads)
+        return _without_buttons(turn)
+
+    async def give(self, conversation: str, said: str, reply: Reply) -> shapes.Turn:
+        """Give a reply that is known already; raises a Problem where the conversation is over."""
+        turn, payloads = await self._make_turn(said, reply)
+        return await self._keep(conversation, turn, payloads)
+
+    async def _keep(self, conversation: str, turn: shapes.Turn, payloads: dict[str, str]) -> shapes.Turn:
+        """Keep a turn for the history."""
+        is_kept = await self.desk.keep(conversation, turn, time.time(), payloads)
+        return turn if is_kept else _without_buttons(turn)
 
     async def _find_turn(
         self, conversation: str, said: str, meant: str, until: float
@@ -60,3 +69,9 @@ class Answering:
             message=shapes.Said(text=text if len(text) <= most else f"{text[:most]}…"),
             reply=view,
         ), payloads
+
+
+def _without_buttons(turn: shapes.Turn) -> shapes.Turn:
+    """Take the buttons off a turn that is not kept: nobody would know them."""
+    turn.reply.buttons = []
+    return turn

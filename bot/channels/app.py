@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
 import httpx
 from fastapi import FastAPI
 
+from bot.channels.answering import Answering
 from bot.channels.api import api_router
 from bot.channels.desk import Desk
 from bot.channels.guard import Guard
@@ -20,8 +22,13 @@ from bot.channels.problem import add_problems
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
 from bot.channels.rest import rest_router
+from bot.channels.telegram.token import find_token
+from bot.channels.topics import Knowledge
 from bot.danger import find_danger
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.connection import Connection
 
 SWEEP_SECONDS = 600.0
 
@@ -30,14 +37,19 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     """Return the gateway; `transport` stands in for the network to Rasa. Raises ValueError."""
     rasa, rate, key = RasaClient(settings, transport), RateLimit(settings), load_key(settings)
     desk = Desk(settings, key, rate)
+    telegram = _prepare_telegram(Answering(settings, desk, rasa, Knowledge(settings)), rate, key)
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         # The rules take up to a second to load, which must not be the first person's second.
         find_danger("")
-        sweeping = asyncio.create_task(_sweep(desk))
+        sweeping = asyncio.create_task(_sweep(*([desk, telegram] if telegram else [desk])))
+        if telegram:
+            telegram.start()
         yield
         sweeping.cancel()
+        if telegram:
+            await telegram.stop()
         desk.close()
         await rasa.close()
 
@@ -51,12 +63,28 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     app.include_router(api_router(settings, desk, rasa))
     app.include_router(health_router(rasa, desk))
     app.include_router(pages_router(load_pages()))
+    if telegram and telegram.webhook:
+        from bot.channels.telegram.webhook import webhook_router
+
+        app.include_router(webhook_router(settings, rate, telegram))
     return app
 
 
-async def _sweep(desk: Desk) -> None:
+def _prepare_telegram(answering: Answering, rate: RateLimit, key: bytes) -> "Connection | None":
+    """Prepare the connection to Telegram where there is a token; raises ValueError."""
+    token = find_token(answering.settings)
+    if not token:
+        return None
+    # Imported here: the library takes 22 MB and 0.4 s, which a bot without Telegram need not pay.
+    from bot.channels.telegram.connection import Connection
+
+    return Connection(token, answering, rate, key)
+
+
+async def _sweep(*swept: "Desk | Connection") -> None:
     """Delete again and again what is too old."""
     while True:
-        with suppress(Unavailable):
-            await desk.sweep()
+        for each in swept:
+            with suppress(Unavailable):
+                await each.sweep()
         await asyncio.sleep(SWEEP_SECONDS)

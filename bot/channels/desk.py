@@ -63,6 +63,14 @@ class Desk:
             self._seen_open.add(name)
         return Opened(token=token, expires=write_time(expires))
 
+    async def resume(self, conversation: str) -> None:
+        """Begin a conversation that a channel knows by its own names, unless it is under way."""
+        if conversation in self._seen_open:
+            return
+        with suppress(Unavailable):  # it goes on, and is not kept
+            await self._lane.run(partial(self._history.resume, conversation, time.time()))
+            self._seen_open.add(conversation)
+
     async def enter(
         self, request: Request, shown: HTTPAuthorizationCredentials | None, *, speaks: bool
     ) -> str:

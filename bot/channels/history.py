@@ -44,14 +44,15 @@ class History:
 
     def open(self, conversation: str, now: float) -> None:
         """Begin a conversation; over the bound the emptiest and longest unused end."""
-        row = {"id": conversation, "created": now, "used": now, "turns": 0}
         with self._begin() as connection:
-            many = connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar()
-            if many >= self._most:
-                by_worth = (CONVERSATIONS.c.turns > 0, CONVERSATIONS.c.used)
-                ending = select(CONVERSATIONS.c.id).order_by(*by_worth).limit(many - self._most + 1)
-                _delete_all(connection, connection.execute(ending).scalars().all())
-            connection.execute(insert(CONVERSATIONS).values(**row))
+            self._open(connection, conversation, now)
+
+    def resume(self, conversation: str, now: float) -> None:
+        """Begin a conversation unless it is open; what is left of one that is over goes first."""
+        with self._begin() as connection:
+            if self._find(connection, conversation, now) is None:
+                _delete_all(connection, [conversation])
+                self._open(connection, conversation, now)
 
     def is_open(self, conversation: str, now: float) -> bool:
         """True for a conversation that was begun, not deleted and not too long ago."""
@@ -123,6 +124,16 @@ class History:
     def close(self) -> None:
         """Close the database."""
         self._engine.dispose()
+
+    def _open(self, connection: Any, conversation: str, now: float) -> None:
+        """Write a new conversation, and make room for it."""
+        many = connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar()
+        if many >= self._most:
+            by_worth = (CONVERSATIONS.c.turns > 0, CONVERSATIONS.c.used)
+            ending = select(CONVERSATIONS.c.id).order_by(*by_worth).limit(many - self._most + 1)
+            _delete_all(connection, connection.execute(ending).scalars().all())
+        row = {"id": conversation, "created": now, "used": now, "turns": 0}
+        connection.execute(insert(CONVERSATIONS).values(**row))
 
     def _find(self, connection: Any, conversation: str, now: float) -> float | None:
         """Find when a conversation began, unless that is too long ago."""

@@ -72,13 +72,13 @@ def prepare(url: str) -> Engine:
     return engine
 
 
-def make_tables(engine: Engine) -> None:
+def make_tables(engine: Engine, metadata: MetaData = METADATA) -> None:
     """Make what is missing; a file of SQLite is for the owner's eyes alone."""
     if engine.name == "sqlite" and engine.url.database:
         path = Path(engine.url.database)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    METADATA.create_all(engine)
+    metadata.create_all(engine)
 
 
 def _set_up(connection: Any, _: object) -> None:

@@ -1,0 +1,102 @@
+"""The commands on Telegram, by polling and by webhook: start, sources, feedback, forget and the others."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.channels.telegram import wording
+from bot.channels.telegram.commands import DESCRIPTIONS
+from bot.reply import DISCLAIMER, FULL_DISCLAIMER
+from bot.safety_texts import EXAMPLES
+from telegram_people import Phone, name_conversation, open_phone, says, taps
+from widget_api import OFFER, build_facts, count_rows, write_events
+
+
+@pytest_asyncio.fixture(params=["polling", "webhook"])
+async def phone(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Phone]:
+    async with open_phone(tmp_path, OFFER, webhook=request.param == "webhook") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("command", "parts"),
+    [
+        ("/start", ["I am Lacta", FULL_DISCLAIMER]),
+        ("/help", ["/forget – Delete our conversation", DISCLAIMER]),
+        ("/disclaimer", [FULL_DISCLAIMER]),
+        ("/unknown", ["/forget – Delete our conversation"]),
+        ("/feedback", ["You have not asked me anything yet"]),
+        ("/forget", ["is deleted on my side"]),
+    ],
+)
+async def test_a_command_is_obeyed(phone: Phone, command: str, parts: list[str]) -> None:
+    (sent,) = await phone.ask(says(command))
+    assert [part for part in parts if part not in sent.text] == []
+    assert phone.rasa.sent == []
+
+
+async def test_the_commands_are_shown_in_the_app(phone: Phone) -> None:
+    assert phone.server.commands == DESCRIPTIONS
+
+
+async def test_the_start_offers_questions_that_can_be_tapped(phone: Phone) -> None:
+    (sent,) = await phone.ask(says("/start"))
+    assert [button["text"] for button in sent.buttons] == list(EXAMPLES)
+    await phone.ask(taps(phone.server, sent))
+    assert phone.rasa.sent[-1]["message"] == EXAMPLES[0]
+
+
+async def test_the_sources_are_links(tmp_path: Path) -> None:
+    async with open_phone(tmp_path) as phone:
+        (sent,) = await phone.ask(says("/sources"))
+        assert "cannot look up" in sent.text
+    other = tmp_path / "other"
+    other.mkdir()
+    async with open_phone(other) as phone:
+        build_facts(phone.settings)
+        (sent,) = await phone.ask(says("/sources"))
+        assert len(sent.links) == 4
+        assert DISCLAIMER in sent.text
+
+
+@pytest.mark.parametrize(("typed", "reason"), [("/feedback", ""), ("/feedback too <long>", "too <long>")])
+async def test_feedback_is_kept_with_its_turn(phone: Phone, typed: str, reason: str) -> None:
+    await phone.ask(says("Can men make milk?"))
+    (asked,) = await phone.ask(says(typed))
+    assert [button["text"] for button in asked.buttons] == ["Yes", "No"]
+    (thanks,) = await phone.ask(taps(phone.server, asked, 1))
+    assert thanks.text == wording.thanks().text
+    path = phone.settings.state_dir / "gateway.db"
+    judged = f"message = 'Can men make milk?' AND is_helpful = 0 AND reason = '{reason}'"
+    assert count_turns(path, judged) == 1
+
+
+def count_turns(path: Path, where: str) -> int:
+    with sqlite3.connect(path) as connection:
+        number: int = connection.execute(f"SELECT count(*) FROM turn WHERE {where}").fetchone()[0]
+    return number
+
+
+async def test_to_forget_deletes_the_history_and_rasas_rows_of_this_person_alone(phone: Phone) -> None:
+    await phone.ask(says("canary of mine"), says("Can men make milk?", 8), replies=2)
+    write_events(phone.settings.tracker_path, name_conversation(7), name_conversation(8))
+    await phone.ask(says("/forget"))
+    mine, theirs = (f"'{name_conversation(user)}'" for user in (7, 8))
+    kept = phone.settings.state_dir / "gateway.db"
+    assert count_rows(phone.settings.tracker_path, f"sender_id = {mine}") == {"events": 0}
+    assert count_rows(phone.settings.tracker_path, f"sender_id = {theirs}") == {"events": 2}
+    assert count_rows(kept, f"id IN ({mine}, {theirs})")["conversation"] == 1
+    assert all(b"canary" not in path.read_bytes() for path in phone.settings.state_dir.glob("gateway.db*"))
+
+
+async def test_nothing_of_an_answered_message_is_left_in_the_mailbox(tmp_path: Path) -> None:
+    async with open_phone(tmp_path) as phone:
+        await phone.ask(says("canary of mine"), says("/forget"), replies=2)
+    assert count_rows(tmp_path / "telegram.db") == {"telegram_update": 2, "telegram_message": 0}
+    with sqlite3.connect(tmp_path / "telegram.db") as connection:
+        rows = connection.execute("SELECT conversation, said FROM telegram_update").fetchall()
+    assert rows == [("", None)] * 2
+    assert all(b"canary" not in path.read_bytes() for path in tmp_path.glob("telegram.db*"))
