@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from bot.channels import shapes
-from bot.channels.desk import Desk
+from bot.channels.desk import HASTE_SECONDS, Desk
 from bot.channels.rasa_client import RasaClient
 from bot.channels.replies import excuse, find_reply
 from bot.channels.reply_view import view_reply
@@ -25,6 +25,7 @@ class Answering:
     desk: Desk
     rasa: RasaClient
     knowledge: Knowledge
+    keep_seconds: float = HASTE_SECONDS  # longer where nobody holds a request open for the answer
 
     async def answer(self, conversation: str, said: str, meant: str) -> shapes.Turn:
         """Answer a message, which a button may have meant otherwise than it reads; there always is a reply.
@@ -45,7 +46,7 @@ class Answering:
 
     async def _keep(self, conversation: str, turn: shapes.Turn, payloads: dict[str, str]) -> shapes.Turn:
         """Keep a turn for the history."""
-        is_kept = await self.desk.keep(conversation, turn, time.time(), payloads)
+        is_kept = await self.desk.keep(conversation, turn, time.time(), payloads, self.keep_seconds)
         return turn if is_kept else _without_buttons(turn)
 
     async def _find_turn(

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from bot.channels.answering import Answering
 from bot.channels.api import api_router
-from bot.channels.desk import Desk
+from bot.channels.desk import CARE_SECONDS, Desk
 from bot.channels.guard import Guard
 from bot.channels.health import health_router
 from bot.channels.identity import load_key
@@ -37,7 +37,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     """Return the gateway; `transport` stands in for the network to Rasa. Raises ValueError."""
     rasa, rate, key = RasaClient(settings, transport), RateLimit(settings), load_key(settings)
     desk = Desk(settings, key, rate)
-    telegram = _prepare_telegram(Answering(settings, desk, rasa, Knowledge(settings)), rate, key)
+    telegram = _prepare_telegram(Answering(settings, desk, rasa, Knowledge(settings), CARE_SECONDS), rate, key)
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:

@@ -68,7 +68,7 @@ class Desk:
         if conversation in self._seen_open:
             return
         with suppress(Unavailable):  # it goes on, and is not kept
-            await self._lane.run(partial(self._history.resume, conversation, time.time()))
+            await self._lane.run(partial(self._history.resume, conversation, time.time()), CARE_SECONDS)
             self._seen_open.add(conversation)
 
     async def enter(
@@ -108,10 +108,18 @@ class Desk:
             raise Problem(404, "This button was not offered in this conversation, or too long ago.")
         return found
 
-    async def keep(self, conversation: str, turn: Turn, now: float, payloads: Mapping[str, str]) -> bool:
+    async def keep(
+        self,
+        conversation: str,
+        turn: Turn,
+        now: float,
+        payloads: Mapping[str, str],
+        limit: float = HASTE_SECONDS,
+    ) -> bool:
         """Keep a turn; False where the database is away. Raises a Problem where the conversation ended."""
         try:
-            is_kept = await self._lane.run(partial(self._history.add, conversation, turn, now, payloads))
+            add = partial(self._history.add, conversation, turn, now, payloads)
+            is_kept = await self._lane.run(add, limit)
         except Unavailable:
             return False
         if not is_kept:
