@@ -37,7 +37,9 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     """Return the gateway; `transport` stands in for the network to Rasa. Raises ValueError."""
     rasa, rate, key = RasaClient(settings, transport), RateLimit(settings), load_key(settings)
     desk = Desk(settings, key, rate)
-    telegram = _prepare_telegram(Answering(settings, desk, rasa, Knowledge(settings), CARE_SECONDS), rate, key)
+    telegram = _prepare_telegram(
+        Answering(settings, desk, rasa, Knowledge(settings), CARE_SECONDS), rate, key
+    )
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:

@@ -63,7 +63,7 @@ class Context:
         """True where the match is no danger to anybody now."""
         if self._is_negated(found) or self._is_past(found):
             return True
-        if self._is_story(found):
+        if self._is_story(found) or self._is_of_animals(found):
             return True
         if sign.is_always and self._is_own(found, ()):
             return False
@@ -185,6 +185,11 @@ class Context:
         """True for "baby won't feed", not for "a newborn baby"."""
         before = self.reading.words[max(0, start - 3) : start]
         return not any(self._within_any("indefinite", start - 1 - i) for i in range(len(before)))
+
+    def _is_of_animals(self, found: Found) -> bool:
+        """True where an animal is spoken of and no person is."""
+        animals = tuple(self._within("animal", *self._sentence(found)))
+        return bool(animals) and not self._is_somebody(found, animals)
 
     def _is_story(self, found: Found) -> bool:
         """True in a novel, a film or an exam; but not where the person speaks of themselves beside it."""
