@@ -54,7 +54,11 @@ shell: .venv/.run $(MODEL) ## chat in the terminal, starting a bot if none runs
 
 train: .venv/.run $(MODEL) ## train the model if it is missing or stale
 
-test: .venv/.dev $(MODEL) widget/node_modules/.ready ## install, run all tests
+.tools/.postgresql:
+	@tests/install_postgresql.sh
+	@mkdir -p .tools && touch $@
+
+test: .venv/.dev $(MODEL) widget/node_modules/.ready .tools/.postgresql ## install, run all tests
 	@$(PYTHON) -m pytest
 
 facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every source too

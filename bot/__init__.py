@@ -10,7 +10,8 @@ A message goes down this list, its reply comes back up; no stage reaches past it
     answer       compose(question, facts) -> the Reply that answers
     reply        the only maker of a Reply: text, envelope, disclaimer
 
-Beside it: danger (the danger signs, for the pipeline and the gateway alike), situation (what a message
+Beside it: stores (what is kept of conversations, for the gateway and for Rasa), line and turns (who waits
+for whom), danger (the danger signs, for the pipeline and the gateway alike), situation (what a message
 says about the person or the request), settings (the only reader of the environment), documents
 (paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), intake and shortcuts
 (Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for the owner),

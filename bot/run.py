@@ -74,10 +74,9 @@ def make_environment(settings: Settings) -> dict[str, str]:
 
 
 def write_endpoints(settings: Settings) -> Path:
-    """Write Rasa's endpoints with the ports and folders of the settings."""
+    """Write Rasa's endpoints with the ports of the settings."""
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
-    endpoints["tracker_store"]["db"] = str(settings.state_dir / "conversations.db")
     path = settings.state_dir / "endpoints.yml"
     path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
     return path

@@ -32,7 +32,9 @@ class Settings:
     is_loopback_limited: bool = False  # people on this machine are the owner and the tests
     trusted_proxy: str = ""  # addresses or networks whose X-Forwarded-For is believed, between commas
     origins: str = ""  # web sites whose pages may use the API, as https://site.example, between commas
-    history_url: str = ""  # SQLAlchemy URL of what people said and heard; empty: gateway.db in state_dir
+    # PostgreSQL for conversations, which many machines can share; empty: lacta.db in state_dir. It may hold
+    # a password.
+    database_url: str = field(default="", repr=False)
     retention_days: int = 30  # a conversation of the widget is forgotten after so many days
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
     contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
@@ -48,19 +50,14 @@ class Settings:
         return f"http://127.0.0.1:{self.rasa_port}"
 
     @property
-    def history_database(self) -> str:
-        """Where the conversations of the widget are kept."""
-        return self.history_url or f"sqlite:///{self.state_dir / 'gateway.db'}"
+    def database(self) -> str:
+        """Where conversations are kept, as an SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{self.state_dir / 'lacta.db'}"
 
     @property
     def telegram_database(self) -> str:
         """Where what waits on Telegram is kept; a file of its own, which shares no lock with the widget."""
-        return self.history_url or f"sqlite:///{self.state_dir / 'telegram.db'}"
-
-    @property
-    def tracker_path(self) -> Path:
-        """Where Rasa keeps its side of every conversation."""
-        return self.state_dir / "conversations.db"
+        return self.database_url or f"sqlite:///{self.state_dir / 'telegram.db'}"
 
     @property
     def url(self) -> str:

@@ -20,8 +20,8 @@ from widget_api import (
     Gateway,
     build_facts,
     offering_rasa,
+    remember,
     settings_in,
-    write_events,
 )
 
 
@@ -114,8 +114,8 @@ async def test_the_export_holds_everything_of_the_conversation(tmp_path: Path) -
     await other.ask("theirs")
     opinion = {"turn": turn["id"], "helpful": False, "reason": "too long"}
     await person.request("POST", "/api/feedback", json=opinion)
-    write_events(settings.tracker_path, person.name)
-    write_events(settings.tracker_path, other.name, data='"theirs"')
+    remember(settings, person.name)
+    remember(settings, other.name, events='["theirs"]')
     response = await person.request("GET", "/api/export")
     assert response.headers["Content-Disposition"] == 'attachment; filename="conversation.json"'
     body = response.json()
@@ -150,8 +150,8 @@ async def test_without_a_contact_there_is_none(tmp_path: Path) -> None:
         ({"origins": "site.example"}, "LACTA_ORIGINS"),
         ({"origins": "https://a.example/path"}, "LACTA_ORIGINS"),
         ({"trusted_proxy": "my-proxy"}, "LACTA_TRUSTED_PROXY"),
-        ({"history_url": "canary"}, "LACTA_HISTORY_URL"),
-        ({"history_url": "nosuch://canary"}, "LACTA_HISTORY_URL"),
+        ({"database_url": "canary"}, "LACTA_DATABASE_URL"),
+        ({"database_url": "nosuch://canary"}, "LACTA_DATABASE_URL"),
         ({"retention_days": 0}, "LACTA_RETENTION_DAYS"),
         ({"max_conversations": 0}, "LACTA_MAX_CONVERSATIONS"),
     ],

@@ -42,11 +42,11 @@ async def test_without_a_database_the_person_still_gets_answers(
 
 async def test_a_database_that_comes_back_is_used_again(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    (tmp_path / "gateway.db").mkdir()
+    (tmp_path / "lacta.db").mkdir()
     gateway = Gateway(settings)
     lost = await gateway.person()
     assert (await lost.ask())["reply"]["text"] == OFFER.text
-    (tmp_path / "gateway.db").rmdir()
+    (tmp_path / "lacta.db").rmdir()
     person = await gateway.person()
     turn = await person.ask()
     assert await person.turns() == [turn]
@@ -58,7 +58,7 @@ async def test_a_database_that_is_locked_does_not_keep_anybody_waiting(tmp_path:
     gateway = Gateway(settings_in(tmp_path))
     person, other = await gateway.person(), await gateway.person()
     await person.ask()
-    with closing(sqlite3.connect(tmp_path / "gateway.db", isolation_level=None)) as blocker:
+    with closing(sqlite3.connect(tmp_path / "lacta.db", isolation_level=None)) as blocker:
         blocker.execute("BEGIN EXCLUSIVE")
         started = time.monotonic()
         turns = await asyncio.gather(*(p.ask("locked") for p in (person, other)))
@@ -88,7 +88,7 @@ async def test_no_log_holds_what_anybody_said(tmp_path: Path, caplog: pytest.Log
     settings = settings_in(tmp_path)
     person = await Gateway(settings).person("203.0.113.77")
     turn = await person.ask("canary")
-    with closing(sqlite3.connect(tmp_path / "gateway.db")) as connection:
+    with closing(sqlite3.connect(tmp_path / "lacta.db")) as connection:
         connection.execute("DROP TABLE button")
     await person.ask("canary")
     await person.tap("canary")

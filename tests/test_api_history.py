@@ -10,16 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels import history
 from bot.channels.desk import Desk
 from bot.channels.history import DAY, MOST_TURNS, History
 from bot.channels.rate import RateLimit
 from bot.channels.shapes import ReplyView, Said, Turn
 from bot.settings import Settings
+from bot.stores.database import Database
 from fake_rasa import FakeRasa
-from widget_api import CONVERSATIONS, KEY, MESSAGES, OFFER, Gateway, count_rows, settings_in, write_events
+from widget_api import CONVERSATIONS, KEY, MESSAGES, OFFER, Gateway, count_rows, remember, settings_in
 
-GONE = {"conversation": 0, "turn": 0, "button": 0}
+GONE = {"conversation": 0, "turn": 0, "button": 0, "memory": 0}
 
 
 def make_turn(number: int) -> Turn:
@@ -33,6 +33,11 @@ def make_turn(number: int) -> Turn:
         text="Hi",
     )
     return Turn(id=f"t{number}", time="", message=Said(text=f"{number}"), reply=reply)
+
+
+def open_history(settings: Settings) -> History:
+    """Return a history with a database of its own."""
+    return History(settings, Database(settings.database))
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -58,10 +63,10 @@ async def test_the_token_is_in_no_file(tmp_path: Path) -> None:
 
 async def test_the_history_is_for_the_owner_alone(tmp_path: Path) -> None:
     await (await Gateway(settings_in(tmp_path / "state")).person()).ask()
-    assert (tmp_path / "state" / "gateway.db").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "state" / "lacta.db").stat().st_mode & 0o077 == 0
 
 
-async def test_deleting_deletes_every_row_in_both_databases(tmp_path: Path) -> None:
+async def test_deleting_deletes_every_row(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     gateway = Gateway(settings)
     person, other = await gateway.person(), await gateway.person()
@@ -70,13 +75,12 @@ async def test_deleting_deletes_every_row_in_both_databases(tmp_path: Path) -> N
         "POST", "/api/feedback", json={"turn": turn["id"], "helpful": True, "reason": "canary"}
     )
     kept = await other.ask("kept")
-    write_events(settings.tracker_path, person.name)
-    write_events(settings.tracker_path, other.name, "rest-somebody", data='{"text": "kept"}')
+    remember(settings, person.name)
+    remember(settings, other.name, "rest-somebody", events='[{"text": "kept"}]')
     response = await person.request("DELETE", CONVERSATIONS)
     assert (response.status_code, response.content) == (204, b"")
-    assert count_rows(tmp_path / "gateway.db") == {"conversation": 1, "turn": 1, "button": 2}
-    assert count_rows(settings.tracker_path) == {"events": 4}
-    assert count_rows(settings.tracker_path, f"sender_id = '{person.name}'") == {"events": 0}
+    assert count_rows(settings) == {"conversation": 1, "turn": 1, "button": 2, "memory": 4}
+    assert count_rows(settings, person.name) == GONE
     assert await other.turns() == [kept]
     # Nor is anything left in the free pages of the files.
     assert not [path for path in tmp_path.iterdir() if b"canary" in path.read_bytes()]
@@ -111,7 +115,7 @@ async def test_deleting_waits_for_the_message_that_is_under_way(tmp_path: Path) 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             arrived.set()
             await answer.wait()
-            write_events(settings.tracker_path, json.loads(request.content)["sender"])
+            remember(settings, json.loads(request.content)["sender"])
             order.append("rasa")
             return httpx.Response(200, json=[OFFER.message()])
 
@@ -126,31 +130,25 @@ async def test_deleting_waits_for_the_message_that_is_under_way(tmp_path: Path) 
     answer.set()
     assert (await deleting).status_code == 204
     assert {(await asking).status_code, (await waiting).status_code} <= {200, 401}
-    assert count_rows(tmp_path / "gateway.db") == GONE
-    assert count_rows(settings.tracker_path) == {"events": 0}
+    assert count_rows(settings) == GONE
 
 
-async def test_where_rasas_rows_cannot_be_deleted_nothing_is_and_it_is_said(tmp_path: Path) -> None:
+async def test_where_it_cannot_be_deleted_that_is_said(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     person = await Gateway(settings).person()
     await person.ask()
-    settings.tracker_path.write_bytes(b"no database" * 100)
-    response = await person.request("DELETE", CONVERSATIONS)
-    assert response.status_code == 503
-    settings.tracker_path.unlink()
+    with closing(sqlite3.connect(tmp_path / "lacta.db", isolation_level=None)) as blocker:
+        blocker.execute("BEGIN EXCLUSIVE")
+        assert (await person.request("DELETE", CONVERSATIONS)).status_code == 503
+        blocker.execute("ROLLBACK")
+    assert count_rows(settings)["turn"] == 1
     assert (await person.request("DELETE", CONVERSATIONS)).status_code == 204
-    assert count_rows(tmp_path / "gateway.db") == GONE
-
-
-async def test_before_rasas_first_message_a_conversation_can_be_deleted(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
-    person = await Gateway(settings).person()
-    assert (await person.request("DELETE", CONVERSATIONS)).status_code == 204
-    assert not settings.tracker_path.exists()
+    assert count_rows(settings) == GONE
 
 
 def test_only_the_last_turns_of_a_conversation_are_kept(tmp_path: Path) -> None:
-    store = History(settings_in(tmp_path))
+    settings = settings_in(tmp_path)
+    store = open_history(settings)
     store.open("web-a", 0)
     for number in range(MOST_TURNS + 5):
         assert store.add("web-a", make_turn(number), 1, {f"b{number}": "p"})
@@ -159,12 +157,11 @@ def test_only_the_last_turns_of_a_conversation_are_kept(tmp_path: Path) -> None:
     assert [turn.id for turn in stored.turns] == [f"t{n}" for n in range(5, MOST_TURNS + 5)]
     assert store.find_button("web-a", "b4") is None
     assert store.find_button("web-a", "b5") == ("t", "p")
-    assert count_rows(tmp_path / "gateway.db") == {"conversation": 1, "turn": 200, "button": 200}
-    store.close()
+    assert count_rows(settings) == {"conversation": 1, "turn": 200, "button": 200, "memory": 0}
 
 
 def test_over_the_bound_the_empty_and_then_the_longest_unused_conversations_end(tmp_path: Path) -> None:
-    store = History(settings_in(tmp_path, max_conversations=3))
+    store = open_history(settings_in(tmp_path, max_conversations=3))
     for moment, name in enumerate(["old", "used", "empty"]):
         store.open(name, moment)
     store.add("old", make_turn(1), 10, {"b1": "p"})
@@ -174,11 +171,11 @@ def test_over_the_bound_the_empty_and_then_the_longest_unused_conversations_end(
     store.add("new", make_turn(3), 13, {"b3": "p"})
     store.open("newer", 14)
     assert store.list_ids() == {"used", "new", "newer"}
-    store.close()
 
 
 def test_a_conversation_is_over_after_its_days(tmp_path: Path) -> None:
-    store = History(settings_in(tmp_path, retention_days=1))
+    settings = settings_in(tmp_path, retention_days=1)
+    store = open_history(settings)
     for moment, name in ((0, "old"), (DAY / 2, "young")):
         store.open(name, moment)
     store.add("old", make_turn(1), 1, {"b1": "p"})
@@ -186,37 +183,35 @@ def test_a_conversation_is_over_after_its_days(tmp_path: Path) -> None:
     assert not store.is_open("old", DAY)
     assert store.read("old", DAY) is None
     store.prune(DAY)
-    assert count_rows(tmp_path / "gateway.db") == {"conversation": 1, "turn": 0, "button": 0}
-    store.close()
+    assert count_rows(settings) == GONE | {"conversation": 1}
 
 
 def test_many_conversations_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "CHUNK", 2)
-    store = History(settings_in(tmp_path))
+    monkeypatch.setattr("bot.channels.history.CHUNK", 2)
+    store = open_history(settings_in(tmp_path))
     for number in range(5):
         store.open(f"web-{number}", 0)
     store.prune(31 * DAY)
     assert store.list_ids() == frozenset()
-    store.close()
 
 
 async def test_the_sweep_deletes_rasas_side_of_what_is_no_more(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     person = await Gateway(settings).person()
-    write_events(settings.tracker_path, person.name, "web-gone", "rest-somebody", "probe", "webb")
+    remember(settings, person.name, "web-gone", "rest-somebody", "probe", "webb")
     desk = open_desk(settings)
     await desk.sweep()
     desk.close()
-    with closing(sqlite3.connect(settings.tracker_path)) as connection:
-        left = {name for (name,) in connection.execute("SELECT sender_id FROM events")}
+    with closing(sqlite3.connect(tmp_path / "lacta.db")) as connection:
+        left = {name for (name,) in connection.execute("SELECT conversation FROM memory")}
     assert left == {person.name, "rest-somebody", "probe", "webb"}
 
 
 async def test_the_gateway_sweeps_when_it_starts(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    write_events(settings.tracker_path, "web-gone")
+    remember(settings, "web-gone")
     app = Gateway(settings).app
     async with app.router.lifespan_context(app):
         async with asyncio.timeout(5):
-            while count_rows(settings.tracker_path) != {"events": 0}:
+            while count_rows(settings) != GONE:
                 await asyncio.sleep(0.01)

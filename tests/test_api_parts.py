@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.lane import Busy, Lane, Unavailable
-from bot.channels.line import Line
 from bot.channels.reply_view import split_blocks, view_reply
 from bot.channels.shapes import ItemList, Paragraph
 from bot.channels.text import show
 from bot.channels.tokens import Tokens
 from bot.facts.model import Document
+from bot.line import Line
 from bot.reply import DISCLAIMER, Button, Citation, Kind, Reply, make_reply
+from bot.stores.lane import Busy, Lane, Unavailable
 
 DOCUMENTS = {name: Document(name, name.upper(), "Us", f"https://{name}.example") for name in ("a", "b")}
 SOURCES = "Sources:\n• A (Us): https://a.example\n• B (Us): https://b.example"

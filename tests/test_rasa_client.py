@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from bot.channels.rasa_client import MAX_ANSWER, RasaClient
-from bot.channels.turns import Turns
 from bot.reply import Reply
+from bot.turns import Turns
 from fake_rasa import ANSWER, FakeRasa, FrozenRasa, fail, make_settings
 
 PROPER = ANSWER.message()

@@ -104,12 +104,13 @@ def test_every_value_of_the_environment_is_a_text(settings: Settings) -> None:
     assert {type(value) for value in run.make_environment(settings).values()} == {str}
 
 
-def test_rasa_finds_the_action_server_and_its_database(settings: Settings) -> None:
+def test_rasa_finds_the_action_server_and_its_stores(settings: Settings) -> None:
     path = run.write_endpoints(settings)
     endpoints = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert path.parent == settings.state_dir
     assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:3/webhook"
-    assert endpoints["tracker_store"]["db"] == str(settings.state_dir / "conversations.db")
+    assert endpoints["tracker_store"] == {"type": "bot.stores.event_store.EventStore"}
+    assert endpoints["lock_store"] == {"type": "bot.stores.turn_lock_store.TurnLockStore"}
 
 
 def test_no_secret_is_written_beside_the_endpoints(settings: Settings) -> None:

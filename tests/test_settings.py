@@ -24,7 +24,7 @@ SAMPLES = {
     "address_rate": ("60/minute", "60/minute"),
     "trusted_proxy": ("10.0.0.1", "10.0.0.1"),
     "origins": ("https://clinic.example", "https://clinic.example"),
-    "history_url": ("sqlite:///other.db", "sqlite:///other.db"),
+    "database_url": ("postgresql://db/lacta", "postgresql://db/lacta"),
     "retention_days": ("7", 7),
     "max_conversations": ("50", 50),
     "contact_label": ("Call the clinic", "Call the clinic"),

@@ -12,7 +12,7 @@ from bot.channels.telegram.commands import DESCRIPTIONS
 from bot.reply import DISCLAIMER, FULL_DISCLAIMER
 from bot.safety_texts import EXAMPLES
 from telegram_people import Phone, name_conversation, open_phone, says, taps
-from widget_api import OFFER, build_facts, count_rows, write_events
+from widget_api import OFFER, build_facts, count_rows, remember
 
 
 @pytest_asyncio.fixture(params=["polling", "webhook"])
@@ -69,7 +69,7 @@ async def test_feedback_is_kept_with_its_turn(phone: Phone, typed: str, reason: 
     assert [button["text"] for button in asked.buttons] == ["Yes", "No"]
     (thanks,) = await phone.ask(taps(phone.server, asked, 1))
     assert thanks.text == wording.thanks().text
-    path = phone.settings.state_dir / "gateway.db"
+    path = phone.settings.state_dir / "lacta.db"
     judged = f"message = 'Can men make milk?' AND is_helpful = 0 AND reason = '{reason}'"
     assert count_turns(path, judged) == 1
 
@@ -82,21 +82,20 @@ def count_turns(path: Path, where: str) -> int:
 
 async def test_to_forget_deletes_the_history_and_rasas_rows_of_this_person_alone(phone: Phone) -> None:
     await phone.ask(says("canary of mine"), says("Can men make milk?", 8), replies=2)
-    write_events(phone.settings.tracker_path, name_conversation(7), name_conversation(8))
+    mine, theirs = (name_conversation(user) for user in (7, 8))
+    remember(phone.settings, mine, theirs, events="[]")
     await phone.ask(says("/forget"))
-    mine, theirs = (f"'{name_conversation(user)}'" for user in (7, 8))
-    kept = phone.settings.state_dir / "gateway.db"
-    assert count_rows(phone.settings.tracker_path, f"sender_id = {mine}") == {"events": 0}
-    assert count_rows(phone.settings.tracker_path, f"sender_id = {theirs}") == {"events": 2}
-    assert count_rows(kept, f"id IN ({mine}, {theirs})")["conversation"] == 1
-    assert all(b"canary" not in path.read_bytes() for path in phone.settings.state_dir.glob("gateway.db*"))
+    assert set(count_rows(phone.settings, mine).values()) == {0}
+    kept = count_rows(phone.settings, theirs)
+    assert (kept["conversation"], kept["turn"], kept["memory"]) == (1, 1, 2)
+    assert all(b"canary" not in path.read_bytes() for path in phone.settings.state_dir.glob("lacta.db*"))
 
 
 async def test_nothing_of_an_answered_message_is_left_in_the_mailbox(tmp_path: Path) -> None:
     async with open_phone(tmp_path) as phone:
         await phone.ask(says("canary of mine"), says("/forget"), replies=2)
-    assert count_rows(tmp_path / "telegram.db") == {"telegram_update": 2, "telegram_message": 0}
     with sqlite3.connect(tmp_path / "telegram.db") as connection:
+        assert connection.execute("SELECT count(*) FROM telegram_message").fetchone() == (0,)
         rows = connection.execute("SELECT conversation, said FROM telegram_update").fetchall()
     assert rows == [("", None)] * 2
     assert all(b"canary" not in path.read_bytes() for path in tmp_path.glob("telegram.db*"))

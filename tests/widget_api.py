@@ -1,6 +1,7 @@
 """A gateway with a history of its own, and a person at the widget, for the tests of the API."""
 
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from bot.facts.files import load_library
 from bot.facts.store import build_store
 from bot.reply import Button, Citation, Kind, make_reply
 from bot.settings import ROOT, Settings
+from bot.stores.database import Database
+from bot.stores.memory import Memory
 from fake_rasa import FakeRasa, make_settings
 
 MESSAGES, CONVERSATIONS, FEEDBACK = "/api/messages", "/api/conversations", "/api/feedback"
@@ -99,24 +102,27 @@ class Gateway:
         return Person(http, response.json()["token"])
 
 
-def count_rows(path: Path, where: str = "1") -> dict[str, int]:
-    """Count the rows of every table of a database."""
-    with closing(sqlite3.connect(path)) as connection:
-        names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        query = f"SELECT count(*) FROM {{}} WHERE {where}"
-        return {name: connection.execute(query.format(name)).fetchone()[0] for name in names}
+def count_rows(settings: Settings, conversation: str = "") -> dict[str, int]:
+    """Count the rows of every table, or those of one conversation; the notes of deletions are no rows."""
+    with closing(sqlite3.connect(settings.state_dir / "lacta.db")) as connection:
+        names = ("conversation", "turn", "button", "memory")
+        where = {name: "id = ?" if name == "conversation" else "conversation = ?" for name in names}
+        query = "SELECT count(*) FROM {} WHERE {}"
+        return {
+            name: connection.execute(
+                query.format(name, where[name] if conversation else "1"), [conversation] * bool(conversation)
+            ).fetchone()[0]
+            for name in names
+        }
 
 
-def write_events(path: Path, *names: str, data: str = '{"event": "user", "text": "canary"}') -> None:
-    """Write rows as Rasa does, two for each conversation."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255) NOT NULL, "
-            "type_name VARCHAR(255) NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), "
-            "action_name VARCHAR(255), data TEXT)"
-        )
-        rows = [(name, data) for name in names for _ in range(2)]
-        connection.executemany("INSERT INTO events (sender_id, type_name, data) VALUES (?, 'user', ?)", rows)
+def remember(settings: Settings, *names: str, events: str = '[{"event": "user", "text": "canary"}]') -> None:
+    """Write turns as Rasa does, two for each conversation."""
+    database = Database(settings.database)
+    for name in names * 2:
+        seen = Memory(database).read(name, 1).forgotten
+        assert Memory(database).append(name, events, seen, time.time())
+    database.close()
 
 
 def assert_problem(response: httpx.Response, status: int) -> None:

@@ -82,7 +82,7 @@ def _add_conversations(router: APIRouter, desk: Desk, rasa: RasaClient) -> None:
             expires=write_time(stored.expires),
             turns=stored.turns,
             feedback=stored.feedback,
-            bot_memory=await desk.read_tracker(conversation),
+            bot_memory=await desk.read_memory(conversation),
         )
 
 

@@ -14,7 +14,6 @@ from bot.channels.desk import CARE_SECONDS, Desk
 from bot.channels.guard import Guard
 from bot.channels.health import health_router
 from bot.channels.identity import load_key
-from bot.channels.lane import Unavailable
 from bot.channels.origins import Origins, read_origins
 from bot.channels.pace import Pace
 from bot.channels.pages import load_pages, pages_router
@@ -26,6 +25,7 @@ from bot.channels.telegram.token import find_token
 from bot.channels.topics import Knowledge
 from bot.danger import find_danger
 from bot.settings import Settings
+from bot.stores.lane import Unavailable
 
 if TYPE_CHECKING:
     from bot.channels.telegram.connection import Connection

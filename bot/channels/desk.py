@@ -1,7 +1,7 @@
 """The desk of the widget's API: who may come in, and what is kept of a conversation, in bounded time."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -12,14 +12,15 @@ from pydantic import JsonValue
 from bot.channels.address import find_address, read_proxies
 from bot.channels.history import DAY, History, Stored
 from bot.channels.identity import conversation_id
-from bot.channels.lane import Busy, Lane, Unavailable
 from bot.channels.problem import Problem
 from bot.channels.rate import RateLimit
 from bot.channels.shapes import FeedbackMessage, Opened, Turn
 from bot.channels.times import write_time
 from bot.channels.tokens import Tokens
-from bot.channels.tracker_rows import TrackerRows
 from bot.settings import Settings
+from bot.stores.database import Database
+from bot.stores.lane import Busy, Lane, Unavailable
+from bot.stores.memory import Memory
 
 # An answer must not wait for a slow disk: 4.5 s are Rasa's, the rest of 5 s is ours.
 HASTE_SECONDS = 0.5
@@ -30,7 +31,7 @@ BUSY_SECONDS = 5
 
 
 class Desk:
-    """Tokens, rates, the history and Rasa's rows, each asked in bounded time; raises Problems."""
+    """Tokens, rates, the history and Rasa's memory, each asked in bounded time; raises Problems."""
 
     def __init__(self, settings: Settings, key: bytes, rate: RateLimit) -> None:
         """Prepare everything, open nothing; raises ValueError."""
@@ -39,10 +40,10 @@ class Desk:
         self._keep = settings.retention_days * DAY
         self._rate = rate
         self._proxies = read_proxies(settings)
-        self._history = History(settings)
-        self._rows = TrackerRows(settings.tracker_path)
+        self._database = Database(settings.database)
+        self._history = History(settings, self._database)
+        self._memory = Memory(self._database)
         self._lane = Lane("history", HASTE_SECONDS)
-        self._tracker_lane = Lane("conversations", CARE_SECONDS)
         # Saves a look for most messages. Where it is wrong, the turn cannot be kept, and so it is noticed.
         self._seen_open: set[str] = set()
 
@@ -140,10 +141,10 @@ class Desk:
             raise not_open()
         return stored
 
-    async def read_tracker(self, conversation: str) -> list[JsonValue]:
+    async def read_memory(self, conversation: str) -> list[JsonValue]:
         """Return what Rasa noted of a conversation; raises a Problem."""
         try:
-            return await self._tracker_lane.run(partial(self._rows.read, conversation))
+            return await self._lane.run(partial(self._memory.read_events, conversation), CARE_SECONDS)
         except Unavailable:
             raise _away("Your conversation cannot be read now.") from None
 
@@ -159,36 +160,30 @@ class Desk:
             raise Problem(404, "There is no such turn in this conversation, or not any more.")
 
     async def delete(self, conversation: str) -> None:
-        """Delete a conversation, Rasa's side first; raises a Problem where a part may be left."""
+        """Delete a conversation, all of it or nothing; raises a Problem where it is not deleted."""
         await self.check_open(conversation)
         self._seen_open.discard(conversation)
-        await self.forget(conversation)
-        try:
-            await self._lane.run(partial(self._history.delete, conversation), CARE_SECONDS)
-        except Unavailable:
-            raise _away("Your conversation could not be deleted.") from None
+        await self._delete(partial(self._history.delete, conversation, time.time()))
 
     async def forget(self, conversation: str) -> None:
         """Delete Rasa's side of a conversation; raises a Problem."""
+        await self._delete(partial(self._memory.forget, conversation, time.time()))
+
+    async def _delete(self, work: Callable[[], None]) -> None:
         try:
-            await self._tracker_lane.run(partial(self._rows.delete, [conversation]))
+            await self._lane.run(work, CARE_SECONDS)
         except Unavailable:
             raise _away("Your conversation could not be deleted.") from None
 
     async def sweep(self) -> None:
-        """Delete what is too old, and Rasa's side of what is no more; raises Unavailable."""
+        """Delete what is too old; raises Unavailable."""
         self._seen_open.clear()
         await self._lane.run(partial(self._history.prune, time.time()), CARE_SECONDS)
-        # Rasa's first: who begins a conversation meanwhile is in the second list.
-        noted = await self._tracker_lane.run(self._rows.list_ids)
-        kept = await self._lane.run(self._history.list_ids, CARE_SECONDS)
-        await self._tracker_lane.run(partial(self._rows.delete, noted - kept))
 
     def close(self) -> None:
-        """Close the databases."""
+        """Close the database."""
         self._lane.close()
-        self._tracker_lane.close()
-        self._history.close()
+        self._database.close()
 
 
 def not_open() -> Problem:

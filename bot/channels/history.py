@@ -1,23 +1,28 @@
 """What people said and heard in the widget: kept for a bounded time and in bounded numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.history_tables import BUTTONS, CONVERSATIONS, TURNS, make_tables, prepare
+from bot.channels.history_tables import BUTTONS, CONVERSATIONS, TURNS
 from bot.channels.shapes import FullOpinion, Opinion, ReplyView, Said, Turn
 from bot.channels.times import write_time
 from bot.settings import Settings
+from bot.stores.database import Database
+from bot.stores.memory import CHUNK, MEMORY, forget, prune
 
 # A page with more is slow to open, and nobody scrolls back so far.
 MOST_TURNS = 200
 DAY = 86_400
-# Databases bound how many values one statement may name.
-CHUNK = 500
+
+
+# A conversation that was begun while the database was away, and one that ended while Rasa still answered.
+_ORPHANED = (
+    MEMORY.c.conversation.startswith("web-"),
+    MEMORY.c.conversation.notin_(select(CONVERSATIONS.c.id)),
+)
 
 
 @dataclass(frozen=True)
@@ -33,36 +38,35 @@ class Stored:
 class History:
     """The conversations of the widget; every call blocks and may raise SQLAlchemyError or OSError."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Prepare to open the database at the first call; raises ValueError."""
+    def __init__(self, settings: Settings, database: Database) -> None:
+        """Take the database; raises ValueError where a setting is wrong."""
         if settings.retention_days < 1 or settings.max_conversations < 1:
             raise ValueError("LACTA_RETENTION_DAYS and LACTA_MAX_CONVERSATIONS must be at least 1")
-        self._engine = prepare(settings.history_database)
+        self._database = database
         self._keep = settings.retention_days * DAY
         self._most = settings.max_conversations
-        self._is_ready = False
 
     def open(self, conversation: str, now: float) -> None:
         """Begin a conversation; over the bound the emptiest and longest unused end."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             self._open(connection, conversation, now)
 
     def resume(self, conversation: str, now: float) -> None:
         """Begin a conversation unless it is open; what is left of one that is over goes first."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             if self._find(connection, conversation, now) is None:
-                _delete_all(connection, [conversation])
+                _delete_all(connection, [conversation], now)
                 self._open(connection, conversation, now)
 
     def is_open(self, conversation: str, now: float) -> bool:
         """True for a conversation that was begun, not deleted and not too long ago."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             return self._find(connection, conversation, now) is not None
 
     def find_button(self, conversation: str, button: str) -> tuple[str, str] | None:
         """Find the title and payload of a button that was offered in the conversation."""
         wanted = (BUTTONS.c.id == button, BUTTONS.c.conversation == conversation)
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             row = connection.execute(select(BUTTONS).where(*wanted)).first()
         return None if row is None else (row.title, row.payload)
 
@@ -73,7 +77,7 @@ class History:
             {"turn": turn.id, "conversation": conversation, "payload": payloads[b.id], **b.model_dump()}
             for b in turn.reply.buttons
         ]
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             if not connection.execute(used.values(used=now, turns=CONVERSATIONS.c.turns + 1)).rowcount:
                 return False
             row = {"id": turn.id, "conversation": conversation, "time": now, "message": turn.message.text}
@@ -87,7 +91,7 @@ class History:
     def read(self, conversation: str, now: float) -> Stored | None:
         """Read a conversation, oldest turn first; None where it is gone."""
         mine = select(TURNS).where(TURNS.c.conversation == conversation).order_by(TURNS.c.number)
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             created = self._find(connection, conversation, now)
             rows = connection.execute(mine).all()
         if created is None:
@@ -99,31 +103,29 @@ class History:
     def judge(self, conversation: str, turn: str, is_helpful: bool, reason: str) -> bool:
         """Keep what a person thinks of a turn; False where the conversation has no such turn."""
         mine = (TURNS.c.id == turn, TURNS.c.conversation == conversation)
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             change = update(TURNS).where(*mine).values(is_helpful=is_helpful, reason=reason)
             return bool(connection.execute(change).rowcount)
 
-    def delete(self, conversation: str) -> None:
-        """Delete everything of a conversation, also from the files of the database."""
-        with self._begin() as connection:
-            _delete_all(connection, [conversation])
-        self._flush()
+    def delete(self, conversation: str, now: float) -> None:
+        """Delete everything of a conversation, Rasa's side too, also from the files of the database."""
+        with self._database.begin() as connection:
+            _delete_all(connection, [conversation], now)
+        self._database.flush()
 
     def prune(self, now: float) -> None:
-        """Delete the conversations whose time is over."""
+        """Delete the conversations whose time is over, and Rasa's side of those that are no more."""
         over = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.created <= now - self._keep)
-        with self._begin() as connection:
-            _delete_all(connection, connection.execute(over).scalars().all())
-        self._flush()
+        with self._database.begin() as connection:
+            _delete_all(connection, connection.execute(over).scalars().all(), now)
+            prune(connection, now - self._keep, now)
+            connection.execute(delete(MEMORY).where(*_ORPHANED))
+        self._database.flush()
 
     def list_ids(self) -> frozenset[str]:
         """List the conversations that are kept."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             return frozenset(connection.execute(select(CONVERSATIONS.c.id)).scalars())
-
-    def close(self) -> None:
-        """Close the database."""
-        self._engine.dispose()
 
     def _open(self, connection: Any, conversation: str, now: float) -> None:
         """Write a new conversation, and make room for it."""
@@ -131,7 +133,7 @@ class History:
         if many >= self._most:
             by_worth = (CONVERSATIONS.c.turns > 0, CONVERSATIONS.c.used)
             ending = select(CONVERSATIONS.c.id).order_by(*by_worth).limit(many - self._most + 1)
-            _delete_all(connection, connection.execute(ending).scalars().all())
+            _delete_all(connection, connection.execute(ending).scalars().all(), now)
         row = {"id": conversation, "created": now, "used": now, "turns": 0}
         connection.execute(insert(CONVERSATIONS).values(**row))
 
@@ -141,34 +143,19 @@ class History:
         created: float | None = connection.execute(select(CONVERSATIONS.c.created).where(*mine)).scalar()
         return created
 
-    @contextmanager
-    def _begin(self) -> Iterator[Any]:
-        """Hold a connection for one transaction; after a failure everything is opened anew."""
-        try:
-            if not self._is_ready:
-                make_tables(self._engine)
-            self._is_ready = True
-            with self._engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError):
-            self._is_ready = False
-            self._engine.dispose()
-            raise
 
-    def _flush(self) -> None:
-        """Take what was deleted out of SQLite's log of changes too."""
-        if self._engine.name == "sqlite":
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def _delete_all(connection: Any, conversations: Sequence[str], now: float) -> None:
+    """Delete every row of some conversations.
 
-
-def _delete_all(connection: Any, conversations: Sequence[str]) -> None:
-    """Delete every row of some conversations."""
+    The conversation itself first: a turn that is being added holds its row, so that here we wait for it
+    and see it afterwards.
+    """
     for start in range(0, len(conversations), CHUNK):
         some = conversations[start : start + CHUNK]
+        connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(some)))
         for table in (BUTTONS, TURNS):
             connection.execute(delete(table).where(table.c.conversation.in_(some)))
-        connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.id.in_(some)))
+        forget(connection, some, now)
 
 
 def _trim(connection: Any, conversation: str) -> None:

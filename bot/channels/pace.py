@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.channels.line import Crowd, note_arrival
+from bot.line import Crowd, note_arrival
 
 # A request needs about 0.5 ms until it first waits. 1,000 that begin together would hold up everybody's
 # every step for 0.5 s, or longer where the machine has more to do. One a millisecond leaves time for the

@@ -8,10 +8,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 import httpx
 
-from bot.channels.line import Line
-from bot.channels.turns import Turns
+from bot.line import Line
 from bot.reply import Reply, read_reply
 from bot.settings import Settings
+from bot.turns import Turns
 
 LOG = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.answering import Answering
 from bot.channels.identity import conversation_id
-from bot.channels.lane import Unavailable
 from bot.channels.rate import RateLimit
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.backoff import Backoff
@@ -19,6 +18,7 @@ from bot.channels.telegram.bot_api import BotApi, find_wait, name_failure
 from bot.channels.telegram.mailbox import Mailbox
 from bot.channels.telegram.service import Service
 from bot.channels.telegram.update import Me, Update, read_update
+from bot.stores.lane import Unavailable
 
 LOG = logging.getLogger(__name__)
 PATH = "/webhooks/telegram"

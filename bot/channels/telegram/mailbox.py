@@ -4,19 +4,17 @@ An update is stored before Telegram is told that it came, and its answer is stor
 it is marked as answered; a message is deleted once Telegram has said that it took it.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.history_tables import make_tables, prepare
 from bot.channels.telegram.message import Message, read_message
 from bot.channels.telegram.tables import MESSAGES, METADATA, UPDATES
 from bot.channels.telegram.update import Act, Place, Update
 from bot.settings import Settings
+from bot.stores.database import Database
 
 # Telegram forgets an update after 24 hours, so it does not repeat it after two days.
 NUMBER_SECONDS = 2 * 86_400.0
@@ -37,13 +35,12 @@ class Mailbox:
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to open the database at the first call; raises ValueError."""
-        self._engine = prepare(settings.telegram_database)
-        self._is_ready = False
+        self._database = Database(settings.telegram_database, METADATA)
 
     def store(self, updates: Sequence[tuple[str, Update]], now: float) -> list[tuple[str, Update]]:
         """Store updates with their conversations; return those that had not come before."""
         numbers = [update.number for _, update in updates]
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             query = select(UPDATES.c.number).where(UPDATES.c.number.in_(numbers))
             known = set(connection.execute(query).scalars())
             fresh = [
@@ -60,7 +57,7 @@ class Mailbox:
         waiting = select(UPDATES.c.said).where(
             UPDATES.c.conversation == conversation, UPDATES.c.said.is_not(None)
         )
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             row = connection.execute(unsent.limit(1)).first()
             if row is not None:
                 return Unsent(row.number, read_message(row.message))
@@ -71,54 +68,40 @@ class Mailbox:
         """Store the answer to an update and forget what it said, in one step."""
         done = update(UPDATES).where(UPDATES.c.number == number).values(conversation="", said=None)
         rows = [{"conversation": conversation, "time": now, "message": m.dump()} for m in messages]
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             # Where it was answered already, by whatever mishap, it is not answered twice.
             if connection.execute(done.where(UPDATES.c.said.is_not(None))).rowcount and rows:
                 connection.execute(insert(MESSAGES), rows)
 
     def remove(self, number: int) -> None:
         """Forget a message that was sent or cannot be sent."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(delete(MESSAGES).where(MESSAGES.c.number == number))
 
     def drop(self, conversation: str) -> None:
         """Forget all messages for a person who does not take any."""
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(delete(MESSAGES).where(MESSAGES.c.conversation == conversation))
 
     def list_waiting(self) -> set[str]:
         """List the conversations for which something waits."""
         unsent = select(MESSAGES.c.conversation).distinct()
         waiting = select(UPDATES.c.conversation).where(UPDATES.c.said.is_not(None)).distinct()
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             return {name for query in (unsent, waiting) for name in connection.execute(query).scalars()}
 
     def prune(self, now: float) -> None:
         """Forget what waited too long, and numbers that cannot come again."""
         late = now - WAIT_SECONDS
         over = (UPDATES.c.time < late) & UPDATES.c.said.is_not(None)
-        with self._begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(update(UPDATES).where(over).values(conversation="", said=None))
             connection.execute(delete(UPDATES).where(UPDATES.c.time < now - NUMBER_SECONDS))
             connection.execute(delete(MESSAGES).where(MESSAGES.c.time < late))
 
     def close(self) -> None:
         """Close the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _begin(self) -> Iterator[Any]:
-        """Hold a connection for one transaction; after a failure everything is opened anew."""
-        try:
-            if not self._is_ready:
-                make_tables(self._engine, METADATA)
-            self._is_ready = True
-            with self._engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError):
-            self._is_ready = False
-            self._engine.dispose()
-            raise
+        self._database.close()
 
 
 def _read_update(value: dict[str, Any]) -> Update:

@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.lane import Lane, Unavailable
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.bot_api import SENDING_AT_ONCE, BotApi, find_wait, name_failure
 from bot.channels.telegram.mailbox import Mailbox, Unsent
 from bot.channels.telegram.message import Message
 from bot.channels.telegram.update import Update
+from bot.stores.lane import Lane, Unavailable
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from bot.channels.address import find_address, read_proxies
 from bot.channels.incoming import read_body, read_json
-from bot.channels.lane import Unavailable
 from bot.channels.problem import Problem
 from bot.channels.rate import RateLimit
 from bot.channels.telegram.connection import PATH, Connection
 from bot.settings import Settings
+from bot.stores.lane import Unavailable
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 # A message of 4,096 characters that replies to another is about 60 KB, with all its marks.

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.line import Line
+from bot.line import Line
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,15 +37,25 @@ class Lane:
         self._line = Line(1)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._is_working = False
+        self._tasks: set[asyncio.Task[Any]] = set()
         self.is_down = False
 
     async def run(self, work: Callable[[], T], limit: float | None = None) -> T:
         """Run a piece of work; what takes longer than the limit is given up, as is what comes behind it."""
+        task = asyncio.create_task(self._wait(work, limit or self._limit))
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+        return await asyncio.shield(
+            task
+        )  # who leaves does not take the place along that the work still needs
+
+    async def _wait(self, work: Callable[[], T], limit: float) -> T:
+        """Wait for a place, and run the work in it."""
         until = asyncio.get_running_loop().time() + self._patience
         async with self._line.place(until) as is_in:
             if not is_in:
                 raise Busy
-            return await self._run(work, limit or self._limit)
+            return await self._run(work, limit)
 
     async def _run(self, work: Callable[[], T], limit: float) -> T:
         """Run a piece of work now; raises Unavailable."""
@@ -69,6 +79,12 @@ class Lane:
     def close(self) -> None:
         """Drop what waits; what runs ends by itself."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        """Take note of what came of a task, which nobody may wait for any more."""
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     def _do(self, work: Callable[[], T]) -> tuple[T | None, Exception | None]:
         """Do the work, and let it be seen; return what came of it.

@@ -1,0 +1,1 @@
+"""What is kept of conversations: one database for the gateway and for every Rasa behind it."""

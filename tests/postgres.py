@@ -1,0 +1,107 @@
+"""A PostgreSQL of the tests' own: a throwaway cluster on loopback, in a folder that is removed."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from bot.running import find_free_ports
+
+# Debian keeps the server's programs off the path.
+FOLDERS = "/usr/lib/postgresql/*/bin"
+# Trusts everybody on this machine; for the tests' data alone.
+INITDB = ["--auth=trust", "--username=lacta", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server, which tests may freeze, kill and start again."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where it is, as LACTA_DATABASE_URL."""
+        return f"postgresql://lacta@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-F -p {self.port} -h 127.0.0.1 -k {self.folder}"  # no test stops the machine
+        run(self, "pg_ctl", "--wait", "--log", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server as its owner would in a hurry."""
+        run(self, "pg_ctl", "--wait", "--mode", "immediate", "stop")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to every process of the server."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(main)], capture_output=True, text=True)
+        for pid in (main, *map(int, listed.stdout.split())):
+            os.kill(pid, number)
+
+    def execute(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """Run one statement and return its rows."""
+        connection = psycopg2.connect(self.url)
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def empty(self) -> None:
+        """Drop every table."""
+        self.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+@contextmanager
+def run_postgres() -> Iterator[Postgres]:
+    """Run a server for the time of a `with`."""
+    with tempfile.TemporaryDirectory(prefix="lacta-pg-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = Postgres(find_programs(), folder, find_free_ports(1)[0])
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        run(server, "initdb", *INITDB)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def find_programs() -> Path:
+    """Find the folder of the server's programs, which `make test` installs."""
+    found = [shutil.which("initdb"), *sorted(map(str, Path("/").glob(f"{FOLDERS[1:]}/initdb")), reverse=True)]
+    programs = next((Path(program).resolve().parent for program in found if program), None)
+    return programs or pytest.fail("PostgreSQL is missing: tests/install_postgresql.sh installs it")
+
+
+def run(server: Postgres, program: str, *arguments: object) -> None:
+    """Run a program of the server, which refuses to be root."""
+    owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+    command = [server.programs / program, "-D", server.folder / "data", *arguments]
+    subprocess.run(
+        list(map(str, command)),
+        check=True,
+        cwd=server.folder,
+        user=owner.pw_uid if owner else None,
+        group=owner.pw_gid if owner else None,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
