@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run telegram test shell train facts evaluate report bench widget lint format clean
+.PHONY: help run telegram test shell train tune facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -61,6 +61,14 @@ train: .venv/.run $(MODEL) ## train the model if it is missing or stale
 test: .venv/.dev $(MODEL) widget/node_modules/.ready .tools/.postgresql ## install, run all tests
 	@$(PYTHON) -m pytest
 
+.tune/.ready: packaging/tuning/requirements.txt
+	@echo "Installing PyTorch into .tune"
+	@$(PYTHON) -m venv .tune && .tune/bin/pip install --quiet -r $<
+	@touch $@
+
+tune: .venv/.run .tune/.ready ## tune the encoder to the example questions (PyTorch, some ten minutes)
+	@$(PYTHON) -m bot.tuning
+
 facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every source too
 	@$(PYTHON) -m bot.facts $(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
@@ -84,4 +92,4 @@ format: .venv/.dev ## format the code and mend what can be mended
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 clean: ## remove what was built: environment, model, state
-	@rm -rf .venv .tools .rasa var models/*.tar.gz
+	@rm -rf .venv .tools .tune .rasa var models/*.tar.gz

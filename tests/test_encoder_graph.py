@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bot.nlu.adapter import apply_adapter
 from bot.nlu.encoder_graph import (
     EPSILON,
     HEAD_WIDTH,
@@ -85,7 +86,7 @@ def run(graph: bytes, table: NDArray[np.floating[Any]], ids: NDArray[np.int64]) 
 
 
 def test_the_float32_graph_equals_a_plain_numpy_pass(weights: Path, ids: list[NDArray[np.int64]]) -> None:
-    tensors = load_weights(weights)
+    tensors = apply_adapter(load_weights(weights))
     graph = build_encoder(weights, is_quantized=False)
     table = take_word_table(weights, is_quantized=False)
     for one in ids:
@@ -95,7 +96,7 @@ def test_the_float32_graph_equals_a_plain_numpy_pass(weights: Path, ids: list[ND
 def test_the_int8_graph_stays_close_to_a_plain_numpy_pass(
     weights: Path, ids: list[NDArray[np.int64]]
 ) -> None:
-    tensors = load_weights(weights)
+    tensors = apply_adapter(load_weights(weights))
     graph, table = build_encoder(weights), take_word_table(weights)
     for one in ids:
         assert float(run(graph, table, one) @ encode_plainly(tensors, one)) > 0.99

@@ -50,7 +50,8 @@ def make_catalogue(cases: Cases) -> Catalogue:
 
 CASES = make_cases()
 CATALOGUE = make_catalogue(CASES)
-RANKER = learn(CATALOGUE, CASES)
+NONE_HELD_OUT = np.zeros(COUNT, dtype=bool)
+RANKER = learn(CATALOGUE, CASES, NONE_HELD_OUT)
 
 
 def features_of(cases: Cases, similarity: Array | None = None) -> dict[str, Array]:
@@ -89,7 +90,7 @@ def test_the_best_come_first_and_ties_by_column(scores: list[float], count: int,
 
 
 def test_learning_twice_gives_identical_arrays() -> None:
-    again = learn(make_catalogue(make_cases()), make_cases())
+    again = learn(make_catalogue(make_cases()), make_cases(), NONE_HELD_OUT)
     assert np.array_equal(again.weights, RANKER.weights)
     assert np.array_equal(again.regression, RANKER.regression)
 
@@ -127,7 +128,7 @@ def learn_features(monkeypatch: pytest.MonkeyPatch, cases: Cases) -> Array:
         return np.zeros(len(FEATURES))
 
     monkeypatch.setattr("bot.nlu.ranking._fit_weights", keep)
-    learn(make_catalogue(cases), cases)
+    learn(make_catalogue(cases), cases, NONE_HELD_OUT)
     return seen[0]
 
 
@@ -194,3 +195,16 @@ def test_a_rare_term_weighs_more() -> None:
 def test_a_ranker_is_made_of_what_it_is_given() -> None:
     flat = Ranker(CATALOGUE, RANKER.regression, np.zeros(len(FEATURES)))
     assert not flat.score(CASES).any()
+
+
+def test_the_weights_are_fitted_to_the_cases_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.nlu.ranking.FEWEST_CASES", 3)
+    held_out = np.arange(COUNT) % 4 == 0
+    fitted = learn(CATALOGUE, CASES, held_out)
+    assert not np.allclose(fitted.weights, RANKER.weights)
+    assert np.allclose(fitted.regression, RANKER.regression)
+
+
+def test_a_few_held_out_cases_are_no_reason_to_leave_out_the_others() -> None:
+    held_out = np.arange(COUNT) == 0
+    assert np.allclose(learn(CATALOGUE, CASES, held_out).weights, RANKER.weights)

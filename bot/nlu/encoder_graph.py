@@ -1,4 +1,4 @@
-"""Write all-MiniLM-L6-v2 as an ONNX graph, straight from its weights and without PyTorch."""
+"""Write all-MiniLM-L6-v2, tuned by the adapter, as an ONNX graph: from its weights, without PyTorch."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load
 
+from bot.nlu.adapter import apply_adapter
 from bot.nlu.weights import WIDTH, WeightsError
 
 DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors
@@ -44,13 +45,13 @@ def load_weights(path: Path) -> dict[str, Floats]:
 
 
 def build_encoder(weights: Path, *, is_quantized: bool = True) -> bytes:
-    """Write the graph words [tokens, 384] -> vector [384] of length 1; same weights, same bytes.
+    """Write the tuned graph words [tokens, 384] -> vector [384] of length 1; same weights, same bytes.
 
     Quantised, the large matrices are int8 and the embeddings float16; otherwise all is float32.
     One text a run: in batches int8 is no faster, and alone a text needs no
     padding and always has the same vector.
     """
-    graph = _Graph(load_weights(weights), is_quantized)
+    graph = _Graph(apply_adapter(load_weights(weights)), is_quantized)
     hidden = _add_embeddings(graph)
     for layer in range(LAYERS):
         hidden = _add_layer(graph, f"encoder.layer.{layer}", hidden)

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.adapter import is_held_out
+from bot.nlu.attributes import CORRECTED
 from bot.nlu.classifier import Classifier, Vector
 from bot.nlu.ranking import (
     CHOICE,
@@ -40,6 +42,7 @@ PERSONS = {"men": "men", "women": "women", "newborns": "newborn"}
 class Example:
     """An example question as the pipeline would pass it to the matcher."""
 
+    text: str  # with misspelt words mended
     vector: Vector  # [384]
     terms: tuple[str, ...]
     aspects: tuple[float, ...]  # probabilities, in the order of the ranker's aspects
@@ -72,22 +75,24 @@ class ExampleReader:
         """Read texts."""
         mended = [self._speller.correct(text) for text in texts]
         vectors = self.encoder.encode(mended)
-        return [self._example(v, self.find_terms(t)) for v, t in zip(vectors, mended, strict=True)]
+        return [self._example(t, v, self.find_terms(t)) for v, t in zip(vectors, mended, strict=True)]
 
     def read_message(self, message: Message) -> Example:
         """Read a training example that went through the pipeline already."""
         vector = sentence_vector(message)
         if vector is None:
             raise ValueError("an example without a text")
-        return self._example(vector, [entity["value"] for entity in message.get(ENTITIES) or ()])
+        text = message.get(CORRECTED) or message.get(TEXT)
+        return self._example(text, vector, [entity["value"] for entity in message.get(ENTITIES) or ()])
 
     def find_terms(self, text: str) -> list[str]:
         """Find the canonical terms of a text."""
         return [entity["value"] for entity in self._finder.find(text)]
 
-    def _example(self, vector: Vector, terms: Iterable[str]) -> Example:
+    def _example(self, text: str, vector: Vector, terms: Iterable[str]) -> Example:
         chances = self._classifier.predict(vector)
-        return Example(vector, tuple(terms), tuple(chances[f"ask_{aspect}"] for aspect in self._aspects))
+        aspects = tuple(chances[f"ask_{aspect}"] for aspect in self._aspects)
+        return Example(text, vector, tuple(terms), aspects)
 
 
 def learn_ranker(
@@ -119,7 +124,8 @@ def learn_ranker(
         core_terms=np.array([float(term.is_core) for term in sources.terms]),
         persons=_mark_persons([*sources.units, None, None], columns.terms),
     )
-    return learn(catalogue, cases)
+    held_out = np.array([is_held_out(example.text) for example in examples])
+    return learn(catalogue, cases, held_out)
 
 
 def mark_terms(found: Sequence[Iterable[str]], names: Sequence[str]) -> Array:

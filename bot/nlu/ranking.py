@@ -40,6 +40,7 @@ SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
 RIVALS = (
     120  # units that a case is weighed against: with 40 the chances come out flatter, with all 350 the same
 )
+FEWEST_CASES = 200  # below, sixteen weights would be fitted to accidents
 BLOCK = 1024  # examples that are compared at a time
 CHUNK = 500  # cases at a time, so that training stays in a few hundred MB
 
@@ -88,11 +89,15 @@ class Ranker:
         return compute_features(self.catalogue, cases, ridge, similarity) @ self.weights
 
 
-def learn(catalogue: Catalogue, cases: Cases) -> Ranker:
-    """Learn a ranker from the catalogue's own examples, given once more as cases in the same order."""
+def learn(catalogue: Catalogue, cases: Cases, held_out: NDArray[np.bool_]) -> Ranker:
+    """Learn a ranker from the catalogue's own examples, given once more as cases in the same order.
+
+    The weights are fitted to the cases that the encoder was not tuned on; where these are few, to all.
+    """
     regression, ridge = _fit_ridge(catalogue)
     rivals = _find_rivals(ridge, catalogue.owners)
-    chunks = [np.arange(start, min(start + CHUNK, len(ridge))) for start in range(0, len(ridge), CHUNK)]
+    fitted = np.flatnonzero(held_out | (held_out.sum() < FEWEST_CASES))
+    chunks = [fitted[start : start + CHUNK] for start in range(0, len(fitted), CHUNK)]
     features = [_features_of_rivals(catalogue, cases, ridge, rivals, rows) for rows in chunks]
     return Ranker(catalogue, regression, _fit_weights(np.concatenate(features)))
 

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+from bot.nlu.adapter import ADAPTER
 from bot.nlu.attributes import CORRECTED
 from bot.nlu.weights import WIDTH, find_weights
 
@@ -145,9 +146,9 @@ class SentenceEncoder(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
-        """Make Rasa train again where the graph's code or the tokenizer changed."""
+        """Make Rasa train again where the graph's code, the adapter or the tokenizer changed."""
         graph_code = Path(__file__).with_name("encoder_graph.py")
-        return _digest(graph_code, Path(__file__), find_weights() / TOKENIZER_FILE)
+        return _digest(graph_code, Path(__file__), ADAPTER, find_weights() / TOKENIZER_FILE)
 
     def __init__(
         self,
