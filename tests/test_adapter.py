@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save_file
 
-from bot.evaluation import Sample, load_samples
+from bot.evaluation.sample import Sample, load_samples
 from bot.nlu.adapter import ADAPTER, HELD_OUT_ONE_OF, apply_adapter, is_held_out
 from bot.nlu.attributes import DANGER_INTENT
 from bot.nlu.encoder_graph import load_weights
