@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.tokens import Tokens
+from bot.running import WEBHOOK
 from fake_rasa import FakeRasa
 from widget_api import (
     CONVERSATIONS,
@@ -77,6 +78,27 @@ async def test_a_token_of_another_lacta_opens_nothing(tmp_path: Path) -> None:
     person = await Gateway(settings_in(tmp_path, secret="another key")).person()
     person.http = Gateway(settings_in(tmp_path)).client()
     assert_problem(await person.request("GET", MESSAGES), 401)
+
+
+async def test_what_a_stolen_database_or_download_names_opens_nothing(tmp_path: Path) -> None:
+    person = await Gateway(settings_in(tmp_path)).person()
+    turn = await person.ask()
+    for stolen in (person.name, turn["id"], turn["reply"]["buttons"][0]["id"]):
+        thief = Person(person.http, stolen)
+        assert_problem(await thief.request("GET", MESSAGES), 401)
+
+
+async def test_a_stolen_token_ends_with_its_conversation_and_is_no_sender(tmp_path: Path) -> None:
+    rasa = offering_rasa()
+    person = await Gateway(settings_in(tmp_path), rasa).person()
+    thief = Person(person.http, person.token)
+    await person.ask()
+    await person.http.post(WEBHOOK, json={"sender": person.token, "message": "Hi"})
+    assert rasa.sent[0]["sender"] != rasa.sent[1]["sender"]
+    assert (await person.request("DELETE", CONVERSATIONS)).status_code == 204
+    for method, path in AUTHORISED:
+        body = {"turn": "t", "helpful": True} if path == FEEDBACK else {"text": "Hi"}
+        assert_problem(await thief.request(method, path, json=body), 401)
 
 
 async def test_two_conversations_never_see_each_others_turns(tmp_path: Path) -> None:

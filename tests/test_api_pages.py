@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from bot.channels.pages import FILES, FOLDER, load_pages, pages_router
+from bot.channels.pages import FILES, FOLDER, PAGE, load_pages, pages_router
 from bot.channels.topics import NOTHING, Knowledge
 from fake_rasa import make_settings
 from widget_api import Gateway, build_facts, settings_in
 
 
-@pytest.mark.parametrize("path", ["/", "/widget.js", "/demo.js", "/demo.css", "/favicon.svg"])
+@pytest.mark.parametrize("path", ["/", *(f"/{name}" for name in FILES if name != PAGE)])
 async def test_the_files_of_the_list_are_served(tmp_path: Path, path: str) -> None:
     name = path.removeprefix("/") or "index.html"
     client = Gateway(settings_in(tmp_path)).client(headers={"Accept-Encoding": "identity"})
@@ -38,7 +38,8 @@ async def test_the_page_may_load_only_what_is_ours(tmp_path: Path) -> None:
     headers = (await Gateway(settings_in(tmp_path)).client().get("/")).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    for name in ("script-src", "style-src", "connect-src", "font-src"):
+        assert policy[name] == "'self'"
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert policy["frame-ancestors"] == "'none'"
     assert headers["X-Frame-Options"] == "DENY"

@@ -16,6 +16,7 @@ FILES = {
     "demo.js": "text/javascript; charset=utf-8",
     "demo.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
+    "source-serif.woff2": "font/woff2",
 }
 PAGE = "index.html"
 
@@ -26,6 +27,7 @@ _POLICY = "; ".join(
         "style-src 'self'",
         "connect-src 'self'",
         "img-src 'self'",
+        "font-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

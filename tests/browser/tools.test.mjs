@@ -64,6 +64,16 @@ test('the page hands its questions to the chat', () =>
     assert.equal(await page.locator('.said p').innerText(), text);
   }));
 
+test('the answer that the page shows as an example is the one that is given', () =>
+  onPage(async (page) => {
+    await open(page);
+    const reply = await ask(page, await page.locator('.asked').innerText());
+    const texts = (place) => page.locator(place).first().innerText();
+    assert.equal(await texts('.sample .answer'), await reply.locator('.words p').first().innerText());
+    assert.equal(await texts('.sample .noted'), await reply.locator('.disclaimer').innerText());
+    assert.match(await reply.locator('.sources li').first().innerText(), /^Male lactation[^]*WikiMD · paragraph 3$/);
+  }));
+
 test('a reply that comes while the chat is closed marks the button', () =>
   onPage(async (page) => {
     await open(page);
