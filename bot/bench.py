@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bot.evaluation.sample import load_samples
 from bot.evaluation.score import percentile
-from bot.run import MODEL
+from bot.model_file import MODEL
 from bot.running import Lacta, run_lacta
 from bot.settings import ROOT
 

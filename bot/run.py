@@ -13,12 +13,12 @@ from rich.console import Console
 
 from bot.facts.files import load_library
 from bot.facts.store import build_store
+from bot.model_file import MODEL, ForeignModel, check_digest
 from bot.settings import ROOT, Settings, load_settings
 
 # A cold start takes 5 to 10 s; a machine that needs longer than this has a problem worth telling.
 PATIENCE = 90.0
 _LEFT_OUT = {"PYTHONDONTWRITEBYTECODE", "TELEGRAM_BOT_TOKEN"}
-MODEL = ROOT / "models" / "lacta.tar.gz"
 
 
 def main() -> int:
@@ -26,6 +26,12 @@ def main() -> int:
     settings, console = load_settings(), Console()
     if not MODEL.exists():
         console.print("There is no trained model yet. Run [bold]make train[/bold] first.")
+        return 1
+    try:
+        if not check_digest(MODEL):
+            console.print("The model is not checked: there is no digest beside it. `make train` writes one.")
+    except ForeignModel as error:
+        console.print(f"Lacta does not start: {error}.")
         return 1
     build_store(load_library(ROOT / "data"), settings.facts_url)
     process = start_processes(settings)

@@ -16,7 +16,8 @@ from typing import Any
 
 import httpx
 
-from bot.run import MODEL, PATIENCE, make_environment
+from bot.model_file import MODEL
+from bot.run import PATIENCE, make_environment
 from bot.settings import ROOT, Settings
 
 WEBHOOK = "/webhooks/rest/webhook"

@@ -8,6 +8,8 @@ from pathlib import Path
 # Variables that people know by another name.
 _OTHER_NAMES = {"telegram_token": "TELEGRAM_BOT_TOKEN"}
 _EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::"}
+# An hour of silence ends what Rasa takes for one conversation (domain.yml); then nothing leads back to it.
+SESSION_SECONDS = 3600.0
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,7 +37,7 @@ class Settings:
     # PostgreSQL for conversations, which many machines can share; empty: lacta.db in state_dir. It may hold
     # a password.
     database_url: str = field(default="", repr=False)
-    retention_days: int = 30  # a conversation of the widget is forgotten after so many days
+    retention_days: int = 30  # a conversation is kept for; 0: until an hour after its last message
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
     contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
     contact_url: str = ""  # https:, mailto: or tel:
@@ -48,6 +50,11 @@ class Settings:
     def rasa_url(self) -> str:
         """Where the gateway reaches Rasa."""
         return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def keep_seconds(self) -> float:
+        """How long a conversation is kept, from its beginning; with 0 days, from its last message."""
+        return self.retention_days * 86_400.0 or SESSION_SECONDS
 
     @property
     def database(self) -> str:

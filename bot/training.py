@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.model_file import MODEL, find_digest, write_digest
 from bot.settings import ROOT, load_settings
 
 STEP = re.compile(r"Starting to train component '(\w+)'")
@@ -20,11 +21,13 @@ def main() -> int:
     log = load_settings().state_dir / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
+    find_digest(MODEL).unlink(missing_ok=True)
     code = train(console, log)
     if code:
         console.print(log.read_text(encoding="utf-8"), markup=False, highlight=False)
         console.print(f"Training failed; the output above is kept in {log}.")
     else:
+        write_digest(MODEL)
         console.print(f"Trained in {time.monotonic() - started:.0f} s.")
     return code
 

@@ -152,7 +152,7 @@ async def test_without_a_contact_there_is_none(tmp_path: Path) -> None:
         ({"trusted_proxy": "my-proxy"}, "LACTA_TRUSTED_PROXY"),
         ({"database_url": "canary"}, "LACTA_DATABASE_URL"),
         ({"database_url": "nosuch://canary"}, "LACTA_DATABASE_URL"),
-        ({"retention_days": 0}, "LACTA_RETENTION_DAYS"),
+        ({"retention_days": -1}, "LACTA_RETENTION_DAYS"),
         ({"max_conversations": 0}, "LACTA_MAX_CONVERSATIONS"),
     ],
 )

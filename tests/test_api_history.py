@@ -186,6 +186,17 @@ def test_a_conversation_is_over_after_its_days(tmp_path: Path) -> None:
     assert count_rows(settings) == GONE | {"conversation": 1}
 
 
+def test_with_no_days_a_conversation_is_over_an_hour_after_its_last_message(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, retention_days=0)
+    store = open_history(settings)
+    store.open("a", 0)
+    store.add("a", make_turn(1), 3000, {"b1": "p"})
+    assert store.is_open("a", 6599)
+    assert not store.is_open("a", 6600)
+    store.prune(6600)
+    assert count_rows(settings) == GONE
+
+
 def test_many_conversations_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.channels.history.CHUNK", 2)
     store = open_history(settings_in(tmp_path))

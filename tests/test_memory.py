@@ -140,6 +140,16 @@ def test_pruning_deletes_what_is_old(database: Database, memory: Memory) -> None
     assert memory.read("b", 9).forgotten == 0
 
 
+def test_a_brief_memory_goes_as_a_whole_when_its_last_turn_is_old(database: Database, memory: Memory) -> None:
+    add(memory, "a", "old", now=1)
+    add(memory, "a", "young", now=3)
+    add(memory, "b", "old", now=1)
+    with database.begin() as connection:
+        prune(connection, before=2, now=2, is_brief=True)
+    assert memory.read("a", 9).turns == ("old", "young")
+    assert memory.read("b", 9).turns == ()
+
+
 def test_a_damaged_row_is_told_without_its_text(memory: Memory) -> None:
     add(memory, "a", '{"canary')
     with pytest.raises(OSError) as error:

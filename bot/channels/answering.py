@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.channels import shapes
 from bot.channels.desk import HASTE_SECONDS, Desk
+from bot.channels.forgetting import asks_to_forget
 from bot.channels.rasa_client import RasaClient
 from bot.channels.replies import excuse, find_reply
 from bot.channels.reply_view import view_reply
@@ -34,6 +35,9 @@ class Answering:
         """
         until = asyncio.get_running_loop().time() + self.settings.deadline
         async with self.rasa.begin(conversation, until) as is_in:
+            if asks_to_forget(meant):
+                reply = await self.desk.grant_forgetting(conversation, is_history=True)
+                return (await self._make_turn(said, reply))[0]
             turn, payloads = await self._find_turn(conversation, said, meant, until)
             if is_in:
                 return await self._keep(conversation, turn, payloads)

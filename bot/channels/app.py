@@ -61,7 +61,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     app.add_middleware(Guard)
     app.add_middleware(Pace)
     add_problems(app)
-    app.include_router(rest_router(settings, key, rate, rasa))
+    app.include_router(rest_router(settings, key, rate, rasa, desk))
     app.include_router(api_router(settings, desk, rasa))
     app.include_router(health_router(rasa, desk))
     app.include_router(pages_router(load_pages()))

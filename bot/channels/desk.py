@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import JsonValue
 
 from bot.channels.address import find_address, read_proxies
+from bot.channels.forgetting import forgotten, not_forgotten
 from bot.channels.history import DAY, History, Stored
 from bot.channels.identity import conversation_id
 from bot.channels.problem import Problem
@@ -17,15 +18,19 @@ from bot.channels.rate import RateLimit
 from bot.channels.shapes import FeedbackMessage, Opened, Turn
 from bot.channels.times import write_time
 from bot.channels.tokens import Tokens
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.stores.database import Database
 from bot.stores.lane import Busy, Lane, Unavailable
 from bot.stores.memory import Memory
+from bot.stores.sweep_clock import SweepClock
 
 # An answer must not wait for a slow disk: 4.5 s are Rasa's, the rest of 5 s is ours.
 HASTE_SECONDS = 0.5
 # Who asks for all of it, or for its deletion, would rather wait than be refused.
 CARE_SECONDS = 3.0
+# Each of them waits for SQLite's other writers as long as BUSY_SECONDS.
+DELETION_TRIES = 3
 # How soon somebody may come again who came in a burst of many people.
 BUSY_SECONDS = 5
 
@@ -37,12 +42,15 @@ class Desk:
         """Prepare everything, open nothing; raises ValueError."""
         self._key = key
         self._tokens = Tokens(key)
-        self._keep = settings.retention_days * DAY
+        self._keep = settings.keep_seconds
+        # A token must outlive the silence, which begins anew with every message.
+        self._token_seconds = max(settings.retention_days, 1) * DAY
         self._rate = rate
         self._proxies = read_proxies(settings)
         self._database = Database(settings.database)
         self._history = History(settings, self._database)
         self._memory = Memory(self._database)
+        self._clock = SweepClock(self._database, self._keep)
         self._lane = Lane("history", HASTE_SECONDS)
         # Saves a look for most messages. Where it is wrong, the turn cannot be kept, and so it is noticed.
         self._seen_open: set[str] = set()
@@ -56,7 +64,7 @@ class Desk:
         """Begin a conversation; without a database it is begun all the same, and not kept."""
         await self._rate.check_address(find_address(request, self._proxies))
         now = time.time()
-        expires = int(now) + self._keep
+        expires = int(now) + self._token_seconds
         token = self._tokens.issue(expires)
         name = conversation_id(self._key, "web", token)
         with suppress(Unavailable):  # the person can ask all the same; the token ends when it is back
@@ -169,16 +177,29 @@ class Desk:
         """Delete Rasa's side of a conversation; raises a Problem."""
         await self._delete(partial(self._memory.forget, conversation, time.time()))
 
-    async def _delete(self, work: Callable[[], None]) -> None:
+    async def grant_forgetting(self, conversation: str, *, is_history: bool = False) -> Reply:
+        """Delete what is kept of a conversation, as its person typed, and say what came of it."""
         try:
-            await self._lane.run(work, CARE_SECONDS)
-        except Unavailable:
-            raise _away("Your conversation could not be deleted.") from None
+            await (self.delete(conversation) if is_history else self.forget(conversation))
+        except Problem as problem:
+            if problem.status != 503:
+                raise
+            return not_forgotten()
+        return forgotten()
+
+    async def _delete(self, work: Callable[[], None]) -> None:
+        """Delete, insisting: others may be writing without a pause. Raises a Problem."""
+        for _ in range(DELETION_TRIES):
+            with suppress(Unavailable):
+                return await self._lane.run(work, CARE_SECONDS)
+        raise _away("Your conversation could not be deleted.")
 
     async def sweep(self) -> None:
         """Delete what is too old; raises Unavailable."""
         self._seen_open.clear()
-        await self._lane.run(partial(self._history.prune, time.time()), CARE_SECONDS)
+        now = await self._lane.run(self._clock.find_now, CARE_SECONDS)
+        if now is not None:
+            await self._lane.run(partial(self._history.prune, now), CARE_SECONDS)
 
     def close(self) -> None:
         """Close the database."""

@@ -40,10 +40,12 @@ class History:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         """Take the database; raises ValueError where a setting is wrong."""
-        if settings.retention_days < 1 or settings.max_conversations < 1:
-            raise ValueError("LACTA_RETENTION_DAYS and LACTA_MAX_CONVERSATIONS must be at least 1")
+        if settings.retention_days < 0 or settings.max_conversations < 1:
+            raise ValueError("LACTA_RETENTION_DAYS must be at least 0, LACTA_MAX_CONVERSATIONS at least 1")
         self._database = database
-        self._keep = settings.retention_days * DAY
+        self._keep = settings.keep_seconds
+        self._is_brief = not settings.retention_days
+        self._since = CONVERSATIONS.c.used if self._is_brief else CONVERSATIONS.c.created
         self._most = settings.max_conversations
 
     def open(self, conversation: str, now: float) -> None:
@@ -92,13 +94,14 @@ class History:
         """Read a conversation, oldest turn first; None where it is gone."""
         mine = select(TURNS).where(TURNS.c.conversation == conversation).order_by(TURNS.c.number)
         with self._database.begin() as connection:
-            created = self._find(connection, conversation, now)
+            dates = self._find(connection, conversation, now)
             rows = connection.execute(mine).all()
-        if created is None:
+        if dates is None:
             return None
         judged = [row for row in rows if row.is_helpful is not None]
         opinions = [FullOpinion(turn=r.id, helpful=r.is_helpful, reason=r.reason) for r in judged]
-        return Stored(created, created + self._keep, [_make_turn(row) for row in rows], opinions)
+        turns = [_make_turn(row) for row in rows]
+        return Stored(dates.created, dates.since + self._keep, turns, opinions)
 
     def judge(self, conversation: str, turn: str, is_helpful: bool, reason: str) -> bool:
         """Keep what a person thinks of a turn; False where the conversation has no such turn."""
@@ -115,10 +118,10 @@ class History:
 
     def prune(self, now: float) -> None:
         """Delete the conversations whose time is over, and Rasa's side of those that are no more."""
-        over = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.created <= now - self._keep)
+        over = select(CONVERSATIONS.c.id).where(self._since <= now - self._keep)
         with self._database.begin() as connection:
             _delete_all(connection, connection.execute(over).scalars().all(), now)
-            prune(connection, now - self._keep, now)
+            prune(connection, now - self._keep, now, is_brief=self._is_brief)
             connection.execute(delete(MEMORY).where(*_ORPHANED))
         self._database.flush()
 
@@ -137,11 +140,11 @@ class History:
         row = {"id": conversation, "created": now, "used": now, "turns": 0}
         connection.execute(insert(CONVERSATIONS).values(**row))
 
-    def _find(self, connection: Any, conversation: str, now: float) -> float | None:
-        """Find when a conversation began, unless that is too long ago."""
-        mine = (CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.created > now - self._keep)
-        created: float | None = connection.execute(select(CONVERSATIONS.c.created).where(*mine)).scalar()
-        return created
+    def _find(self, connection: Any, conversation: str, now: float) -> Any:
+        """Find when a conversation began and from when on its time counts, unless it is over."""
+        mine = (CONVERSATIONS.c.id == conversation, self._since > now - self._keep)
+        dates = select(CONVERSATIONS.c.created, self._since.label("since")).where(*mine)
+        return connection.execute(dates).first()
 
 
 def _delete_all(connection: Any, conversations: Sequence[str], now: float) -> None:

@@ -74,6 +74,14 @@ def read_message(value: object) -> Incoming:
     return Incoming(sender, text)
 
 
+def read_sender(value: object) -> str:
+    """Read {"sender"}; other fields are ignored. Raises a Problem."""
+    sender = value.get("sender") if isinstance(value, dict) else None
+    if not isinstance(sender, str) or not 1 <= len(sender) <= MAX_SENDER:
+        raise Problem(422, f'The body must be {{"sender": "..."}}, a text of 1 to {MAX_SENDER} characters.')
+    return sender
+
+
 def _refuse_constant(_: str) -> object:
     """Refuse NaN and Infinity, which Python reads and JSON does not have."""
     raise ValueError

@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from bot.channels.address import find_address, read_proxies
+from bot.channels.desk import Desk
+from bot.channels.forgetting import asks_to_forget
 from bot.channels.identity import conversation_id
-from bot.channels.incoming import MAX_SENDER, read_incoming
+from bot.channels.incoming import MAX_SENDER, read_incoming, read_sender, read_value
 from bot.channels.problem import Problem
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
@@ -17,6 +19,24 @@ from bot.reply import Reply
 from bot.settings import Settings
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+_REFUSED = {
+    str(status): {"description": "Refused", **_PROBLEM} for status in (400, 408, 413, 415, 422, 429, 503)
+}
+_SENDER: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["sender"],
+                    "properties": {"sender": {"type": "string", "minLength": 1, "maxLength": MAX_SENDER}},
+                }
+            }
+        },
+    },
+    "responses": _REFUSED,
+}
 _OPENAPI: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -44,8 +64,8 @@ _OPENAPI: dict[str, Any] = {
 }
 
 
-def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClient) -> APIRouter:
-    """Return the route of the REST channel."""
+def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClient, desk: Desk) -> APIRouter:
+    """Return the routes of the REST channel."""
     router, proxies = APIRouter(), read_proxies(settings)
 
     @router.post("/webhooks/rest/webhook", summary="Ask one question", openapi_extra=_OPENAPI)
@@ -60,7 +80,10 @@ def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClien
             await rate.check_conversation(host, conversation)
             until = asyncio.get_running_loop().time() + settings.deadline
             async with rasa.begin(conversation, until):
-                reply = await find_reply(conversation, incoming.text, rasa, settings, until)
+                if asks_to_forget(incoming.text):
+                    reply = await desk.grant_forgetting(conversation)
+                else:
+                    reply = await find_reply(conversation, incoming.text, rasa, settings, until)
         except Problem:
             raise
         # A person who asked gets an answer, whatever breaks here.
@@ -68,7 +91,36 @@ def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClien
             reply = excuse(error, settings)
         return _send(sender, reply)
 
+    _add_records(router, settings, key, rate, rasa, desk)
     return router
+
+
+def _add_records(
+    router: APIRouter, settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClient, desk: Desk
+) -> None:
+    """Add the routes that export and delete what is kept of a sender."""
+    proxies = read_proxies(settings)
+
+    async def enter(request: Request) -> str:
+        """Return the conversation of a request; raises a Problem."""
+        host = find_address(request, proxies)
+        await rate.check_address(host)
+        conversation = conversation_id(key, "rest", read_sender(await read_value(request, settings)))
+        await rate.check_reading(host, conversation)
+        return conversation
+
+    @router.post("/webhooks/rest/export", summary="What is kept of a sender", openapi_extra=_SENDER)
+    async def export(request: Request) -> Response:
+        """Return what the dialogue engine noted, as it noted it; nothing else is kept of this channel."""
+        noted = await desk.read_memory(await enter(request))
+        return Response(json.dumps({"bot_memory": noted}), media_type="application/json")
+
+    @router.post("/webhooks/rest/delete", status_code=204, summary="Forget a sender", openapi_extra=_SENDER)
+    async def delete(request: Request) -> None:
+        """Delete everything that is kept of a sender."""
+        conversation = await enter(request)
+        async with rasa.pause(conversation):
+            await desk.forget(conversation)
 
 
 def _send(sender: str, reply: Reply) -> Response:

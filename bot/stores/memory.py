@@ -132,9 +132,16 @@ def forget(connection: Any, conversations: Collection[str], now: float) -> None:
         connection.execute(delete(MEMORY).where(MEMORY.c.conversation == name))
 
 
-def prune(connection: Any, before: float, now: float) -> None:
-    """Delete the turns of before a time, and the notes of deletions that have served."""
-    connection.execute(delete(MEMORY).where(MEMORY.c.time <= before))
+def prune(connection: Any, before: float, now: float, *, is_brief: bool = False) -> None:
+    """Delete the turns of before a time, and the notes of deletions that have served.
+
+    Where memory is brief, all turns of a conversation go together, once its last one is old enough.
+    """
+    old = MEMORY.c.time <= before
+    if is_brief:
+        newer = MEMORY.alias()
+        old = MEMORY.c.conversation.notin_(select(newer.c.conversation).where(newer.c.time > before))
+    connection.execute(delete(MEMORY).where(old))
     connection.execute(delete(FORGOTTEN).where(FORGOTTEN.c.time <= now - FORGETTING_SECONDS))
 
 

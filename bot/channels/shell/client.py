@@ -1,5 +1,6 @@
 """Asks a running gateway over HTTP; everything that can go wrong there ends as one plain sentence."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,24 @@ class Client:
         except httpx.HTTPError:
             raise NoAnswer(f"The bot at {self.url} cannot be reached.") from None
         return _read_response(response, self.url)
+
+    def forget(self, sender: str) -> None:
+        """Have everything deleted that is kept of a sender; raises NoAnswer."""
+        self._manage("delete", sender)
+
+    def export(self, sender: str) -> str:
+        """Return everything that is kept of a sender, as JSON; raises NoAnswer."""
+        return json.dumps(self._manage("export", sender).json(), indent=2, ensure_ascii=False)
+
+    def _manage(self, what: str, sender: str) -> httpx.Response:
+        """Ask for something that is no question; raises NoAnswer."""
+        try:
+            response = self.http.post(f"/webhooks/rest/{what}", json={"sender": sender})
+        except httpx.HTTPError:
+            raise NoAnswer(f"The bot at {self.url} cannot be reached.") from None
+        if not response.is_success:
+            raise NoAnswer("The bot cannot do that now. Please try again in a minute.")
+        return response
 
 
 @contextmanager

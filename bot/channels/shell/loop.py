@@ -22,6 +22,8 @@ WELCOME = (
 GOODBYE = "Goodbye, and take care."
 HELP = """Type a question in your own words, or the number of a choice under the last answer.
   /new    begin a new conversation; the bot forgets what this one was about
+  /forget delete everything of this conversation
+  /export show everything that is kept of it, as JSON
   /help   show this
   /quit   leave (so do Ctrl-D and Ctrl-C)
 The arrow keys bring back what you typed before; it is kept on this machine only."""
@@ -32,6 +34,8 @@ class Command(StrEnum):
 
     HELP = "/help"
     NEW = "/new"
+    FORGET = "/forget"
+    EXPORT = "/export"
     QUIT = "/quit"
 
 
@@ -116,6 +120,11 @@ def _answer(
             screen.tell(sentence)
         case Command.HELP:
             screen.tell(HELP)
+        case Command.FORGET:
+            client.forget(conversation.sender)
+            screen.tell("Everything of this conversation is deleted at the bot.")
+        case Command.EXPORT:
+            screen.tell(client.export(conversation.sender))
         case Command.NEW:
             conversation.sender, conversation.buttons = Conversation().sender, ()
             screen.tell("A new conversation. The bot no longer knows what was said before.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels import shapes
 from bot.channels.answering import Answering
+from bot.channels.forgetting import asks_to_forget
 from bot.channels.problem import Problem
 from bot.channels.rate import RateLimit
 from bot.channels.replies import excuse
@@ -47,6 +48,8 @@ class Answers:
     async def _answer(self, conversation: str, update: Update) -> list[Message]:
         """Do what a person wants; raises a Problem."""
         match update.act:
+            case Act.ASK if asks_to_forget(update.text):
+                return await self._forget(conversation, update)
             case Act.ASK:
                 return await self._ask(conversation, update, update.text, update.text)
             case Act.ASK_WITH_CONTENT:
