@@ -1,15 +1,18 @@
 """The shortcuts through Rasa: each fits the Rasa that is installed, and gives what Rasa gives."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot import shortcuts
@@ -18,6 +21,7 @@ from bot.intake import Intake
 ORIGINALS: dict[tuple[type, str], Any] = {
     (RemoteAction, "_validate_action_result"): RemoteAction._validate_action_result,
     (EndpointConfig, "session"): EndpointConfig.session,
+    (DaskGraphRunner, "run"): DaskGraphRunner.run,
 }
 RESULTS: list[Any] = [
     {},
@@ -142,3 +146,71 @@ async def test_an_action_that_fails_fails_as_in_rasa_and_the_connection_serves_o
             await endpoint.request(json={})
         assert failure.value.status == status
     assert len(set(server.connections)) == 1
+
+
+class Words(GraphComponent):
+    """Joins the words it is given, and says in which order the nodes ran."""
+
+    ran: ClassVar[list[str]] = []
+
+    def __init__(self, name: str) -> None:
+        """Take the word of this node."""
+        self._name = name
+
+    @classmethod
+    def create(cls, config: dict[str, Any], *_: Any, **__: Any) -> "Words":
+        """Create the component (see parent class for full docstring)."""
+        return cls(config["word"])
+
+    def join(self, first: str, second: str = "") -> str:
+        """Join two texts with the word."""
+        if first == "break":
+            raise RuntimeError("broken")
+        self.ran.append(self._name)
+        return f"({first} {self._name} {second})"
+
+
+def make_runner() -> DaskGraphRunner:
+    needs = {
+        "last": {"first": "left", "second": "right"},
+        "left": {"first": "start", "second": "__text__"},
+        "right": {"first": "start"},
+        "start": {"first": "__text__"},
+        "other": {"first": "missing"},
+    }
+    nodes = {
+        name: SchemaNode(needed, Words, "create", "join", {"word": name}, is_target=name == "last")
+        for name, needed in needs.items()
+    }
+    schema = GraphSchema(nodes)
+    return DaskGraphRunner(schema, None, ExecutionContext(schema))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "targets"),
+    [
+        ({"__text__": "milk"}, ["last"]),
+        ({"__text__": "milk"}, None),
+        ({"__text__": "milk"}, ["right", "left"]),
+        ({"__text__": "milk", "start": "given"}, ["last"]),
+        ({"__text__": "milk"}, ["__text__"]),
+    ],
+    ids=str,
+)
+def test_a_graph_gives_what_rasas_runner_gives(inputs: dict[str, str], targets: list[str] | None) -> None:
+    runner = make_runner()
+    Words.ran.clear()
+    theirs = ORIGINALS[DaskGraphRunner, "run"](runner, inputs, targets)
+    expected = sorted(Words.ran)
+    for _ in range(2):  # planned, and by the plan
+        Words.ran.clear()
+        assert shortcuts.run_graph(runner, inputs, targets) == theirs
+        assert sorted(Words.ran) == expected
+
+
+@pytest.mark.parametrize("run", [ORIGINALS[DaskGraphRunner, "run"], shortcuts.run_graph])
+def test_a_graph_fails_as_with_rasas_runner(run: Callable[..., object]) -> None:
+    with pytest.raises(GraphRunError, match="Missing input"):
+        run(make_runner(), {"__text__": "milk"}, ["other"])
+    with pytest.raises(GraphComponentException):
+        run(make_runner(), {"__text__": "break"}, ["last"])

@@ -23,20 +23,19 @@ def find_danger(text: str) -> Danger | None:
 def _find_pattern(sign: Sign, hits: Hits, context: Context) -> Pattern | None:
     """Find a pattern of a sign that occurs and that nothing silences."""
     harmless: frozenset[int] | None = None  # words; seldom needed, so found only for a match
-    for pattern in sign.patterns:
-        for found in find_matches(pattern, hits, context.reading):
-            if context.is_silenced(sign, found):
-                continue
-            harmless = _find_harmless(sign, hits, context.reading) if harmless is None else harmless
-            if harmless.isdisjoint(found.used):
-                return pattern
+    for pattern, found in find_matches(sign.patterns, hits, context.reading):
+        if context.is_silenced(sign, found):
+            continue
+        harmless = _find_harmless(sign, hits, context.reading) if harmless is None else harmless
+        if harmless.isdisjoint(found.used):
+            return pattern
     return None
 
 
 def _find_harmless(sign: Sign, hits: Hits, reading: Reading) -> frozenset[int]:
     """List the words that make a sign harmless where they are part of it."""
-    matches = (found for pattern in sign.unless for found in find_matches(pattern, hits, reading))
-    return frozenset(word for found in matches for word in words_of(found.core))
+    matches = find_matches(sign.unless, hits, reading)
+    return frozenset(word for _, found in matches for word in words_of(found.core))
 
 
 def _make_context(book: Book, reading: Reading, hits: Hits) -> Context:
@@ -48,7 +47,5 @@ def _make_context(book: Book, reading: Reading, hits: Hits) -> Context:
 
 def _match_all(book: Book, hits: Hits, reading: Reading) -> frozenset[int]:
     """List the words of all matches of all signs, silenced or not."""
-    patterns = (pattern for sign in book.signs for pattern in sign.patterns)
-    return frozenset(
-        word for p in patterns for found in find_matches(p, hits, reading) for word in found.used
-    )
+    matches = (match for sign in book.signs for match in find_matches(sign.patterns, hits, reading))
+    return frozenset(word for _, found in matches for word in found.used)

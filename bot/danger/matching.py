@@ -15,11 +15,17 @@ MOST_WAYS = 8
 MOST_MATCHES = 40
 
 
-def find_matches(pattern: Pattern, hits: Hits, reading: Reading) -> Iterator[Found]:
-    """List the matches of a pattern, a few for each place where its first phrase stands."""
-    if any(part.phrase not in hits for part in pattern.parts):
-        return
-    yield from islice(_find_all(pattern, hits, reading), MOST_MATCHES)
+def find_matches(
+    patterns: Iterable[Pattern], hits: Hits, reading: Reading
+) -> Iterator[tuple[Pattern, Found]]:
+    """List the matches of patterns, each with its pattern; a few for each place of its first phrase.
+
+    Nearly all patterns begin with a phrase that does not occur: these must cost next to nothing.
+    """
+    for pattern in [pattern for pattern in patterns if pattern.first in hits]:
+        if all(part.phrase in hits for part in pattern.parts):
+            for found in islice(_find_all(pattern, hits, reading), MOST_MATCHES):
+                yield pattern, found
 
 
 def words_of(spans: Iterable[Span]) -> frozenset[int]:

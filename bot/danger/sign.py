@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Tier(StrEnum):
@@ -34,6 +35,11 @@ class Pattern:
 
     parts: tuple[Part, ...]
     language: str
+
+    @cached_property
+    def first(self) -> str:
+        """The phrase that the pattern begins with."""
+        return self.parts[0].phrase
 
 
 @dataclass(frozen=True)

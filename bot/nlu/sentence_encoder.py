@@ -42,8 +42,6 @@ class Encoder:
         """Load the graph and the tokenizer that write_encoder left in this folder."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # One short text at a time: an arena would only hold on to memory.
-        options.enable_cpu_mem_arena = False
         graph = str(folder / GRAPH_FILE)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._words = WordTable(folder / WORDS_FILE)

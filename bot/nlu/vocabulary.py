@@ -31,7 +31,7 @@ class Term:
 
 def load_terms(path: Path) -> tuple[Term, ...]:
     """Load terms.yml; raises ValueError where a name stands for two terms of one type."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     terms = tuple(_make_term(entry, content["basics"]) for entry in content["terms"])
     _refuse_ambiguous(terms)
     return terms

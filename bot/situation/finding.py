@@ -55,10 +55,10 @@ def _read(text: str, book: Book) -> tuple[Reading, Hits]:
 
 def _holds(rule: Rule, reading: Reading, hits: Hits) -> bool:
     """True where a pattern of the rule occurs in a sentence that nothing makes harmless."""
-    found = [match for pattern in rule.when for match in find_matches(pattern, hits, reading)]
+    found = [match for _, match in find_matches(rule.when, hits, reading)]
     if not found:
         return False
-    harmless = [match for pattern in rule.unless for match in find_matches(pattern, hits, reading)]
+    harmless = [match for _, match in find_matches(rule.unless, hits, reading)]
     sentences = {_sentence(match, reading) for match in harmless}
     return any(_sentence(match, reading) not in sentences for match in found)
 
