@@ -15,6 +15,10 @@ LEARNT := config.yml domain.yml $(shell find bot/nlu bot/danger bot/situation bo
 DOCUMENTS ?=
 QUESTIONS ?= tests/questions/*.jsonl
 EARLIER ?=
+PARTS ?=
+ONLY ?=
+FRESH ?=
+EPOCHS ?=
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -78,9 +82,8 @@ evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the projec
 report: .venv/.dev $(MODEL) ## evaluate on QUESTIONS, write a page about it and open it
 	@$(PYTHON) -m bot.report $(QUESTIONS) $(if $(EARLIER),--earlier $(EARLIER))
 
-bench: .venv/.dev $(MODEL) ## measure size, start, memory and speed
-	@$(PYTHON) -m bot.bench
-	@$(PYTHON) -m pytest tests/benchmarks/bench_*.py --benchmark-columns=min,median,max,rounds
+bench: .venv/.dev $(MODEL) ## compare with stock Rasa, BM25 and others; PARTS="accuracy speed", ONLY="lacta floor", FRESH=1
+	@$(PYTHON) -m bot.bench --parts $(PARTS) --only $(ONLY) $(if $(FRESH),--fresh) $(if $(EPOCHS),--epochs $(EPOCHS))
 
 widget: widget/node_modules/.ready ## check that the built widget matches its source, and test it
 	@cd widget && npm run --silent check && npm run --silent test
@@ -92,4 +95,4 @@ format: .venv/.dev ## format the code and mend what can be mended
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 clean: ## remove what was built: environment, model, state
-	@rm -rf .venv .tools .tune .rasa var models/*.tar.gz
+	@rm -rf .venv .tools .tune .rasa .bench var models/*.tar.gz

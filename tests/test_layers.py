@@ -17,7 +17,7 @@ SERVERS = ("rasa", "rasa_sdk", "fastapi", "starlette", "uvicorn")
 # The rules for facts look terms up in the vocabulary, which the pipeline reads too and which imports neither.
 VOCABULARY = "bot.nlu.vocabulary"
 # Who may name the environment: one module reads it, the others pass it on to the processes they start.
-ENVIRONMENT = {"bot/settings.py", "bot/run.py", "bot/training.py", "bot/bench.py"}
+ENVIRONMENT = {"bot/settings.py", "bot/run.py", "bot/training.py", "bot/bench/programs.py"}
 IMPORT_ALL = """
 import importlib, json, sys
 foreign, own = json.loads(sys.argv[1])

@@ -1,0 +1,1 @@
+"""Who is compared: each contestant learns from the same material and answers one message at a time."""
