@@ -24,6 +24,7 @@ from bot.bench.measures.speed import (
 )
 from bot.bench.measures.stages import arrange, make_watched, read_notes
 from bot.bench.measures.start import start
+from bot.bench.measures.understanding import measure
 from bot.bench.measures.watched import WHOLE, Watch, name_node
 from bot.bench.plan import Plan, choose_parts
 from bot.bench.programs import ProgramError
@@ -116,6 +117,14 @@ def test_a_speaker_is_scored_by_the_scale_of_what_was_held_out() -> None:
         ("decline", None, [0.2, False]),
         ("decline", None, None),
     ]
+
+
+def test_understanding_is_timed_for_every_question() -> None:
+    heard: list[str] = []
+    figures = measure(heard.append)
+    assert len(heard) == 60
+    assert figures["memory"] > 10
+    assert figures["p99"] >= figures["p50"] > 0
 
 
 def test_a_watched_rasa_is_started_as_the_one_that_runs(tmp_path: Path) -> None:

@@ -44,14 +44,15 @@ def load_weights(path: Path) -> dict[str, Floats]:
     return weights
 
 
-def build_encoder(weights: Path, *, is_quantized: bool = True) -> bytes:
+def build_encoder(weights: Path, *, is_quantized: bool = True, is_tuned: bool = True) -> bytes:
     """Write the tuned graph words [tokens, 384] -> vector [384] of length 1; same weights, same bytes.
 
     Quantised, the large matrices are int8 and the embeddings float16; otherwise all is float32.
-    One text a run: in batches int8 is no faster, and alone a text needs no
-    padding and always has the same vector.
+    Untuned, it is MiniLM as published. One text a run: in batches int8 is no faster, and alone a
+    text needs no padding and always has the same vector.
     """
-    graph = _Graph(apply_adapter(load_weights(weights)), is_quantized)
+    loaded = load_weights(weights)
+    graph = _Graph(apply_adapter(loaded) if is_tuned else loaded, is_quantized)
     hidden = _add_embeddings(graph)
     for layer in range(LAYERS):
         hidden = _add_layer(graph, f"encoder.layer.{layer}", hidden)

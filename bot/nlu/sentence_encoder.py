@@ -75,13 +75,13 @@ class WordTable:
         return table.astype(np.float32)
 
 
-def write_encoder(folder: Path, *, is_quantized: bool = True) -> None:
+def write_encoder(folder: Path, *, is_quantized: bool = True, is_tuned: bool = True) -> None:
     """Write the files of an Encoder, made from the installed weights."""
     # Imported here because a running bot never builds a graph, and onnx takes 40 MB.
     from bot.nlu.encoder_graph import build_encoder, take_word_table
 
     weights = find_weights()
-    graph = build_encoder(weights / "model.safetensors", is_quantized=is_quantized)
+    graph = build_encoder(weights / "model.safetensors", is_quantized=is_quantized, is_tuned=is_tuned)
     (folder / GRAPH_FILE).write_bytes(graph)
     np.save(folder / WORDS_FILE, take_word_table(weights / "model.safetensors", is_quantized=is_quantized))
     (folder / TOKENIZER_FILE).write_bytes((weights / TOKENIZER_FILE).read_bytes())

@@ -11,7 +11,7 @@ from typing import Any
 from bot.bench.contestants.contestant import Bot
 from bot.bench.contestants.installed import find_folder_size
 from bot.bench.programs import SINGLE, Spent, run_to_end
-from bot.run import MODEL
+from bot.model_file import MODEL
 from bot.running import Lacta, run_lacta
 from bot.settings import ROOT
 

@@ -27,7 +27,7 @@ class Statements:
     """Statements by their vectors, read without Rasa, which would only be a burden here."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the encoder that Lacta's own component wrote."""
+        """Open the encoder, in the files of Lacta's own but without its tuning."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         graph = str(folder / "encoder.onnx")
@@ -65,7 +65,9 @@ class Nearest(Contestant):
 
     name = "nearest"
     title = "Nearest statement"
-    about = "the statement whose MiniLM vector is nearest to the message's; it learns nothing from examples"
+    about = (
+        "the statement whose vector is nearest to the message's, by MiniLM as published; it learns nothing"
+    )
     is_probability = False
     is_trained = False
 
@@ -92,7 +94,7 @@ def _write_encoder(folder: Path) -> None:
     # Here, since it imports Rasa, which the program below has no need of.
     from bot.nlu.sentence_encoder import write_encoder
 
-    write_encoder(folder)
+    write_encoder(folder, is_tuned=False)
 
 
 def main(folder: Path, *, is_training: bool) -> None:

@@ -15,7 +15,7 @@ from bot.bench.measures.speed import measure_latency
 from bot.bench.measures.start import measure_memory, start
 from bot.bench.programs import SINGLE, run_to_end
 from bot.bench.questions import list_messages
-from bot.run import MODEL
+from bot.model_file import MODEL
 
 TIMES = (1, 10, 100)
 MESSAGES = 60

@@ -5,6 +5,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 
 from bot.bench.measures.speed import summarise
 from bot.bench.questions import list_messages
@@ -13,18 +14,24 @@ MESSAGES = 60
 
 
 def main(model: str) -> None:
-    """Load a model, understand questions one after the other, and print the figures."""
+    """Load a model, let it understand questions, and print the figures."""
     # Here, since Rasa takes seconds to import.
     from rasa.core.agent import Agent
 
-    agent, loop, seconds = Agent.load(model), asyncio.new_event_loop(), []
+    agent, loop = Agent.load(model), asyncio.new_event_loop()
+    print(json.dumps(measure(lambda text: loop.run_until_complete(agent.parse_message(text)))))
+
+
+def measure(understand: Callable[[str], object]) -> dict[str, float]:
+    """Time questions one after the other, the first left out, and look at the memory then held."""
+    seconds = []
     for message in list_messages(MESSAGES):
         started = time.perf_counter()
-        loop.run_until_complete(agent.parse_message(message))
+        understand(message)
         seconds.append(time.perf_counter() - started)
     unit = 1 if sys.platform == "darwin" else 1024
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    print(json.dumps({**summarise(seconds[1:]), "memory": memory}))
+    return {**summarise(seconds[1:]), "memory": memory}
 
 
 if __name__ == "__main__":
