@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run telegram test shell train tune facts evaluate report bench widget lint format clean
+.PHONY: audit sbom help run telegram test shell train tune facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -87,6 +87,12 @@ bench: .venv/.dev $(MODEL) ## compare with stock Rasa, BM25 and others; PARTS="a
 
 widget: widget/node_modules/.ready ## check that the built widget matches its source, and test it
 	@cd widget && npm run --silent check && npm run --silent test
+
+audit: .venv/.run ## look every locked package up in the advisory databases; fails where one could not be
+	@$(PYTHON) -m bot.audit $(AUDIT)
+
+sbom: | $(UV) ## write what the bot is made of to var/sbom.json (CycloneDX)
+	@mkdir -p var && $(UV) export --quiet --frozen --no-dev --format cyclonedx1.5 --preview-features sbom-export > var/sbom.json && echo "var/sbom.json"
 
 lint: .venv/.dev ## check format, style and types; changes nothing
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy

@@ -15,5 +15,7 @@ for whom), danger (the danger signs, for the pipeline and the gateway alike), si
 says about the person or the request), settings (the only reader of the environment), documents
 (paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), intake and shortcuts
 (Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for the owner),
-and what runs and measures the whole: run, running, training, evaluation, report, bench.
+logs, metrics and trace (what is told of a message, and how its request is followed through the processes),
+strength (of secrets), and what runs and measures the whole: run, serving, running, training, evaluation,
+report, audit, bench.
 """

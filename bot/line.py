@@ -67,6 +67,11 @@ class Line:
         self._free = places
         self._crowd = Crowd()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._crowd)
+
     @asynccontextmanager
     async def place(self, until: float) -> AsyncIterator[bool]:
         """Wait for a place, until a time of the event loop, and hold it; False where none came."""

@@ -58,7 +58,7 @@ def make_environment(settings: Settings) -> dict[str, str]:
     """Make the environment of the processes: the owner's, with all settings spelt out."""
     spelt_out = {f"LACTA_{name.upper()}": str(value) for name, value in settings.__dict__.items()}
     # The token of Telegram is spelt out as a setting, which only the gateway gets to see.
-    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+    kept = {name: value for name, value in os.environ.items() if not _is_dropped(name)}
     return (
         kept
         | spelt_out
@@ -77,6 +77,11 @@ def make_environment(settings: Settings) -> dict[str, str]:
             "MALLOC_TRIM_THRESHOLD_": "131072",
         }
     )
+
+
+def _is_dropped(name: str) -> bool:
+    """True for what slows the start, and for names of files whose text is spelt out beside them."""
+    return name in _LEFT_OUT or (name.startswith("LACTA_") and name.endswith("_FILE"))
 
 
 def write_endpoints(settings: Settings) -> Path:

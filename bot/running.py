@@ -86,12 +86,13 @@ def run_lacta(**changes: Any) -> Iterator[Lacta]:
 
 def make_settings(folder: Path) -> Settings:
     """Return settings with free ports and everything else in a folder."""
-    gateway, rasa, actions = find_free_ports(3)
+    gateway, rasa, actions, metrics = find_free_ports(4)
     return replace(
         Settings(),
         port=gateway,
         rasa_port=rasa,
         actions_port=actions,
+        metrics_port=metrics,
         state_dir=folder,
         facts_url=f"sqlite:///{folder / 'facts.db'}",
     )
@@ -185,5 +186,5 @@ def _read_manager(settings: Settings) -> dict[str, int]:
 
 def _name_program(command: str) -> str:
     """Name the program of a command line; empty for one that is none of ours."""
-    programs = {"-m rasa_sdk ": "actions", "-m rasa run ": "rasa", "-m bot.channels": "gateway"}
+    programs = {" rasa_sdk ": "actions", " rasa run ": "rasa", "-m bot.channels": "gateway"}
     return next((name for part, name in programs.items() if part in command), "")

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration of one Lacta; every field is a variable LACTA_<NAME> in the environment."""
+    """The configuration: every field is a variable LACTA_<NAME>, or a file that LACTA_<NAME>_FILE names."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -25,6 +25,7 @@ class Settings:
     facts_url: str = f"sqlite:///{ROOT / 'var' / 'facts.db'}"
     # empty: a key is made once and kept in state_dir; never shown where settings are printed
     secret: str = field(default="", repr=False)
+    environment: str = ""  # "production" or "development"; empty: production where host is not loopback
     emergency_number: str = "your local emergency number"
     deadline: float = 4.5  # seconds for Rasa to answer; the person hears from us within 5
     max_characters: int = 1000  # a message; 22 KB block a stock Rasa for 9 s
@@ -39,6 +40,9 @@ class Settings:
     database_url: str = field(default="", repr=False)
     retention_days: int = 30  # a conversation is kept for; 0: until an hour after its last message
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
+    metrics_host: str = "127.0.0.1"  # where Prometheus finds the metrics; never where the public is
+    metrics_port: int = 9464  # 0: nowhere
+    log_level: str = "INFO"
     contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
     contact_url: str = ""  # https:, mailto: or tel:
     telegram_token: str = field(default="", repr=False)  # also read from TELEGRAM_BOT_TOKEN
@@ -71,18 +75,41 @@ class Settings:
         """Where people on this machine reach the gateway."""
         return f"http://{'localhost' if self.host in _EVERYWHERE else self.host}:{self.port}"
 
+    @property
+    def is_production(self) -> bool:
+        """True where other people's words are at stake, by the owner's word or else by what is reached."""
+        if self.environment:
+            return self.environment == "production"
+        return self.host not in {"127.0.0.1", "::1", "localhost"}
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read Settings from LACTA_* variables; raises ValueError that names the variable, not its value."""
     values = os.environ if environ is None else environ
     read: dict[str, object] = {}
     for name, default in Settings().__dict__.items():
-        raw = values.get(f"LACTA_{name.upper()}")
+        raw = _find_raw(name, values)
         if not raw and name in _OTHER_NAMES:
             raw = values.get(_OTHER_NAMES[name])
         if raw is not None:
             read[name] = _convert(name, raw, default)
+    if read.get("environment") not in {None, "", "production", "development"}:
+        raise ValueError("LACTA_ENVIRONMENT must be production or development")
     return Settings(**read)  # type: ignore[arg-type]
+
+
+def _find_raw(name: str, values: Mapping[str, str]) -> str | None:
+    """Find the text of a variable, or that of the file which <variable>_FILE names."""
+    variable = f"LACTA_{name.upper()}"
+    raw, path = values.get(variable), values.get(f"{variable}_FILE")
+    if not path or hasattr(Settings, f"{name}_file"):  # which is a setting of its own
+        return raw
+    if raw:
+        raise ValueError(f"{variable} and {variable}_FILE are both set: set one of them")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"the file that {variable}_FILE names cannot be read") from None
 
 
 def _convert(name: str, raw: str, default: object) -> object:

@@ -18,6 +18,7 @@ from actions.urge_care import ActionUrgeCare
 from bot.facts.store import FactStore
 from bot.reply import DISCLAIMER, Kind, Reply, read_reply
 from bot.settings import ROOT
+from bot.trace import KEY
 from small_library import open_small_store
 
 ACTIONS = (ActionAnswerQuestion, ActionListSources, ActionRevisitAnswer, ActionUrgeCare)
@@ -91,6 +92,9 @@ def test_a_message_has_text_buttons_and_envelope(store: FactStore) -> None:
     (message,) = run(ActionAnswerQuestion(store), ASKED)
     assert message["text"].startswith("It flows.")
     assert message["buttons"] == [{"title": "What is stops?", "payload": "What is stops?"}]
+    trace = message["custom"].pop(KEY)
+    assert trace["reason"] == ""
+    assert trace["seconds"].keys() == {"understanding", "action", "facts"}
     assert message["custom"] == {
         "kind": "answer",
         "facts": ["flows"],

@@ -1,4 +1,4 @@
-"""/health asks a real question; /live says that the process runs."""
+"""/ready (or /health) asks a real question; /live says that the process runs."""
 
 import asyncio
 
@@ -12,12 +12,13 @@ from bot.safety_texts import apology
 from fake_rasa import FakeRasa, FrozenRasa, fail, make_settings, open_gateway
 
 
-async def test_health_is_good_where_the_question_is_answered() -> None:
+@pytest.mark.parametrize("path", ["/ready", "/health"])
+async def test_who_is_ready_answers_the_question(path: str) -> None:
     rasa = FakeRasa()
     async with open_gateway(make_settings(), rasa) as gateway:
-        response = await gateway.get("/health")
+        response = await gateway.get(path)
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
-    assert rasa.sent == [{"sender": PROBE_SENDER, "message": PROBE_TEXT}]
+    assert [(sent["sender"], sent["message"]) for sent in rasa.sent] == [(PROBE_SENDER, PROBE_TEXT)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """Return what uvicorn is asked to do, once main() has run."""
     asked: dict[str, Any] = {}
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: asked.update(options, app=app))
+    monkeypatch.setattr(program, "open_logs", lambda *told: asked.update(logs=told))
+    monkeypatch.setattr(
+        program, "serve_metrics", lambda settings: asked.update(metrics=settings.metrics_port)
+    )
     monkeypatch.setenv("LACTA_STATE_DIR", str(tmp_path))
     return asked
 
@@ -47,7 +51,14 @@ def test_a_setting_that_cannot_be_read_ends_the_start_with_one_line(
     monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit, match="cannot start"):
         program.main()
-    assert not served
+    assert "app" not in served
+
+
+def test_logs_and_metrics_are_opened_before_the_door(served: dict[str, Any]) -> None:
+    program.main()
+    assert served["logs"] == ("INFO", "gateway")
+    assert served["metrics"] == make_settings().metrics_port
+    assert served["log_config"] is None
 
 
 async def test_closing_the_app_closes_the_way_to_rasa() -> None:

@@ -15,6 +15,7 @@ SAMPLES = {
     "state_dir": ("/srv/lacta", Path("/srv/lacta")),
     "facts_url": ("postgresql://a/b", "postgresql://a/b"),
     "secret": ("s3cret", "s3cret"),
+    "environment": ("production", "production"),
     "emergency_number": ("112", "112"),
     "deadline": ("2.5", 2.5),
     "max_characters": ("500", 500),
@@ -27,6 +28,9 @@ SAMPLES = {
     "database_url": ("postgresql://db/lacta", "postgresql://db/lacta"),
     "retention_days": ("7", 7),
     "max_conversations": ("50", 50),
+    "metrics_host": ("10.0.0.2", "10.0.0.2"),
+    "metrics_port": ("9100", 9100),
+    "log_level": ("DEBUG", "DEBUG"),
     "contact_label": ("Call the clinic", "Call the clinic"),
     "contact_url": ("tel:+100", "tel:+100"),
     "telegram_token": ("1:t0ken", "1:t0ken"),
@@ -67,6 +71,45 @@ def test_a_bad_value_is_refused_without_being_shown(name: str, raw: str, wanted:
 def test_without_an_argument_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LACTA_PORT", "81")
     assert load_settings().port == 81
+
+
+def test_a_setting_can_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n", encoding="utf-8")
+    (tmp_path / "port").write_text("81\n", encoding="utf-8")
+    named = {"LACTA_SECRET_FILE": str(tmp_path / "secret"), "LACTA_PORT_FILE": str(tmp_path / "port")}
+    assert load_settings(named) == Settings(secret="s3cret", port=81)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="LACTA_SECRET_FILE names cannot be read"):
+        load_settings({"LACTA_SECRET_FILE": str(tmp_path / "none")})
+
+
+def test_a_setting_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="LACTA_SECRET and LACTA_SECRET_FILE are both set"):
+        load_settings({"LACTA_SECRET_FILE": str(tmp_path / "none"), "LACTA_SECRET": "s3cret"})
+
+
+@pytest.mark.parametrize(
+    ("host", "environment", "is_production"),
+    [
+        ("127.0.0.1", "", False),
+        ("localhost", "", False),
+        ("0.0.0.0", "", True),
+        ("192.168.0.5", "", True),
+        ("127.0.0.1", "production", True),
+        ("0.0.0.0", "development", False),
+    ],
+)
+def test_who_can_be_reached_is_in_production_unless_told_otherwise(
+    host: str, environment: str, is_production: bool
+) -> None:
+    assert Settings(host=host, environment=environment).is_production is is_production
+
+
+def test_an_environment_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="LACTA_ENVIRONMENT must be"):
+        load_settings({"LACTA_ENVIRONMENT": "staging"})
 
 
 def test_the_secret_is_not_shown_where_settings_are_printed() -> None:

@@ -68,6 +68,16 @@ def compose_answer(conversation: Conversation, sections: list[Section], store: F
     )
 
 
+def name_reason(question: Question) -> str:
+    """Name why a question is declined, from a fixed list: a situation, or a verdict."""
+    if question.situation in ENDING:
+        return question.situation
+    verdict = judge(question)
+    if question.situation == "injection" and verdict is not Verdict.NOT_SAID:
+        return question.situation
+    return str(Verdict.NOT_SAID if verdict is Verdict.ANSWER else verdict)
+
+
 def list_sources(store: FactStore) -> Reply:
     """Name the documents that everything comes from."""
     lines = [f"• {d.title} ({d.publisher}): {d.url}" for d in store.all_documents()]

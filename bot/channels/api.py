@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bot import metrics
 from bot.channels import shapes
 from bot.channels.answering import Answering
 from bot.channels.api_description import describe
@@ -122,6 +123,7 @@ def _add_messages(router: APIRouter, desk: Desk, answering: Answering) -> None:
         conversation = await desk.enter(request, shown, speaks=False)
         opinion = _read(shapes.FEEDBACK, await read_value(request, answering.settings), FEEDBACK_FORM)
         await desk.judge(conversation, opinion, clean(opinion.reason))
+        metrics.FEEDBACK.labels(str(opinion.helpful).lower()).inc()
 
 
 def _add_open_routes(router: APIRouter, settings: Settings, knowledge: Knowledge) -> None:

@@ -5,7 +5,9 @@ import logging
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import metrics
 from bot.channels.problem import Problem, problem_response
+from bot.logs import begin_request
 
 LOG = logging.getLogger(__name__)
 
@@ -14,6 +16,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Frame-Options": "DENY",
 }
 
 
@@ -28,13 +34,15 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_started = False
+        is_started, request = False, begin_request()
 
         async def send_guarded(message: Message) -> None:
             nonlocal is_started
             if message["type"] == "http.response.start":
                 is_started = True
-                _add_headers(message)
+                _add_headers(message, request)
+                if message["status"] >= 400:
+                    metrics.REFUSALS.labels(str(message["status"])).inc()
             await send(message)
 
         try:
@@ -42,13 +50,15 @@ class Guard:
         # Left to the server, the error's text would be logged, and it may hold a person's words.
         except Exception as error:  # noqa: BLE001
             LOG.error("A request failed: %s", type(error).__name__)
+            metrics.ERRORS.labels("gateway").inc()
             if not is_started:
                 refusal = problem_response(Problem(500, "Something is wrong on our side."))
                 await refusal(scope, receive, send_guarded)
 
 
-def _add_headers(message: Message) -> None:
-    """Add the security headers that a response does not have yet."""
+def _add_headers(message: Message, request: str) -> None:
+    """Add the security headers that a response does not have yet, and the name of its lines in the logs."""
     headers = MutableHeaders(scope=message)
+    headers["X-Request-Id"] = request
     for name, value in HEADERS.items():
         headers.setdefault(name, value)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from bot import metrics
 from bot.channels.desk import Desk
 from bot.channels.rasa_client import RasaClient
 from bot.reply import Kind
@@ -36,6 +37,7 @@ class Probe:
                 reply = await self._rasa.send(PROBE_SENDER, PROBE_TEXT)
                 self._is_answered = reply is not None and reply.kind is Kind.ANSWER
                 self._fresh_until = self._clock() + FRESH_SECONDS
+                metrics.READY.set(self._is_answered)
             return self._is_answered
 
 
@@ -44,8 +46,9 @@ def health_router(rasa: RasaClient, desk: Desk) -> APIRouter:
     router = APIRouter()
     probe = Probe(rasa)
 
-    @router.get("/health", summary="Does the bot answer?", responses={503: {"description": "It does not"}})
-    async def health() -> JSONResponse:
+    @router.get("/health", include_in_schema=False)
+    @router.get("/ready", summary="Does the bot answer?", responses={503: {"description": "It does not"}})
+    async def ready() -> JSONResponse:
         """Say whether a question is answered; 503 where it is not."""
         if await probe.is_answered():
             # People get answers without it, so that is no reason to take the gateway out of service.

@@ -4,6 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import metrics
 from bot.line import Crowd, note_arrival
 
 # A request needs about 0.5 ms until it first waits. 1,000 that begin together would hold up everybody's
@@ -19,6 +20,7 @@ class Pace:
         self._app = app
         self._crowd = Crowd()
         self._is_calling = False
+        metrics.QUEUE_LENGTH.labels("entrance").set_function(lambda: len(self._crowd))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request begin when its turn comes."""

@@ -35,9 +35,6 @@ _POLICY = "; ".join(
 )
 _PAGE_HEADERS = {
     "Content-Security-Policy": _POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "X-Frame-Options": "DENY",
     "Cache-Control": "no-cache",
 }
 # Other sites put the script into their pages; five minutes old is fresh enough for it.

@@ -3,14 +3,18 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpx
 
+from bot import metrics
 from bot.line import Line
+from bot.logs import current_request
 from bot.reply import Reply, read_reply
 from bot.settings import Settings
+from bot.trace import read_trace
 from bot.turns import Turns
 
 LOG = logging.getLogger(__name__)
@@ -49,6 +53,8 @@ class RasaClient:
         self._deadline = settings.deadline
         self._turns = Turns()
         self._line = Line(MOST_AT_ONCE)
+        metrics.QUEUE_LENGTH.labels("rasa").set_function(lambda: self._line.waiting)
+        metrics.UNDER_WAY.set_function(lambda: len(self._turns))
 
     async def close(self) -> None:
         """Close the connections to Rasa."""
@@ -61,8 +67,11 @@ class RasaClient:
         A turn is held until its answer is kept: so the history has the order in which people spoke.
         """
         async with AsyncExitStack() as held:
-            is_next = await self._await_earlier(held, conversation, until)
-            yield is_next and await held.enter_async_context(self._line.place(until))
+            held.enter_context(metrics.time_message(conversation))
+            with metrics.time_stage("queue"):
+                is_in = await self._await_earlier(held, conversation, until)
+                is_in = is_in and await held.enter_async_context(self._line.place(until))
+            yield is_in
 
     def pause(self, conversation: str) -> AbstractAsyncContextManager[None]:
         """Wait for the messages of a conversation that are under way, and keep new ones waiting."""
@@ -76,7 +85,9 @@ class RasaClient:
                 return await self._fetch(conversation, text)
         # The border to another process: whatever fails there, the caller still has a reply to give.
         except Exception as error:  # noqa: BLE001
-            LOG.warning("Rasa did not answer properly: %s", _name_failure(error))
+            LOG.warning("Rasa did not answer properly: %s", _describe_failure(error))
+            if metrics.find_channel(conversation):
+                metrics.ERRORS.labels(f"rasa_{_name_failure(error)}").inc()
             return None
 
     async def _await_earlier(self, held: AsyncExitStack, conversation: str, until: float) -> bool:
@@ -90,7 +101,8 @@ class RasaClient:
 
     async def _fetch(self, conversation: str, text: str) -> Reply:
         """Post one message and read its reply; raises where there is none."""
-        message = {"sender": conversation, "message": text}
+        message = {"sender": conversation, "message": text, "metadata": {"request": current_request()}}
+        started = time.perf_counter()
         async with self._client.stream("POST", _PATH, json=message) as response:
             if response.status_code != 200:
                 raise ImproperAnswerError
@@ -99,9 +111,12 @@ class RasaClient:
                 body += chunk
                 if len(body) > MAX_ANSWER:
                     raise ImproperAnswerError
-        reply = read_reply(json.loads(body.decode()))
+        messages = json.loads(body.decode())
+        reply = read_reply(messages)
         if reply is None:
             raise ImproperAnswerError
+        if metrics.find_channel(conversation):
+            metrics.observe_trace(read_trace(messages), reply.kind, time.perf_counter() - started)
         return reply
 
 
@@ -109,6 +124,10 @@ def _name_failure(error: Exception) -> str:
     """Name what went wrong; nothing of what was said, which an error's text may hold."""
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return "timeout"
-    if isinstance(error, httpx.ConnectError):
-        return "refused"
-    return f"improper ({type(error).__name__})"
+    return "refused" if isinstance(error, httpx.ConnectError) else "improper"
+
+
+def _describe_failure(error: Exception) -> str:
+    """Name what went wrong, and by the type of which error where the name does not say it."""
+    name = _name_failure(error)
+    return f"improper ({type(error).__name__})" if name == "improper" else name

@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import time
 
+from bot import metrics
 from bot.channels.rasa_client import RasaClient
 from bot.channels.text import clean
 from bot.danger import Danger, care_reply, find_danger
+from bot.logs import note
 from bot.reply import Kind, Reply
 from bot.safety_texts import apology, empty, too_long
 from bot.settings import Settings
@@ -20,14 +23,30 @@ async def find_reply(
     conversation: str, said: str, rasa: RasaClient, settings: Settings, until: float | None = None
 ) -> Reply:
     """Answer what a person said: a danger sign with the care message, else Rasa's reply or a fixed one."""
+    started = time.perf_counter()
     text = clean(said)
     danger = await _find_danger(text)
     is_sent = bool(text) and len(text) <= settings.max_characters
+    sent = time.perf_counter()
     # Rasa hears of a danger sign too, so that the conversation remembers it.
     reply = await rasa.send(conversation, text, until) if is_sent else None
+    returned = time.perf_counter()
     if danger is not None and (reply is None or reply.kind is not Kind.SEEK_CARE):
-        return care_reply(danger, settings.emergency_number)
-    return reply or fixed_reply(text, settings)
+        reply = care_reply(danger, settings.emergency_number)
+    reply = reply or fixed_reply(text, settings)
+    metrics.observe_stage("gateway", sent - started + time.perf_counter() - returned)
+    _account(conversation, reply, danger, time.perf_counter() - started)
+    return reply
+
+
+def _account(conversation: str, reply: Reply, danger: Danger | None, seconds: float) -> None:
+    """Count a reply, and note it in the log."""
+    channel = metrics.find_channel(conversation) or metrics.OTHER
+    metrics.MESSAGES.labels(channel).inc()
+    metrics.REPLIES.labels(reply.kind.value).inc()
+    if reply.kind is Kind.SEEK_CARE:
+        metrics.DANGER_SIGNS.labels(danger.tier.value if danger else "suspected").inc()
+    note(LOG, "answered", channel=channel, kind=reply.kind.value, seconds=round(seconds, 4))
 
 
 async def _find_danger(text: str) -> Danger | None:
@@ -40,13 +59,18 @@ async def _find_danger(text: str) -> Danger | None:
 def fixed_reply(text: str, settings: Settings) -> Reply:
     """Choose the reply to a clean text that Rasa was not sent, or did not answer properly."""
     if not text:
+        metrics.count_decline("empty")
         return empty()
     if len(text) > settings.max_characters:
+        metrics.count_decline("too_long")
         return too_long(settings.max_characters)
+    metrics.count_decline("fault")
     return apology(settings.emergency_number)
 
 
 def excuse(error: Exception, settings: Settings) -> Reply:
     """Apologise for a fault of ours; the log learns its type alone."""
     LOG.error("A message could not be answered: %s", type(error).__name__)
+    metrics.ERRORS.labels("gateway").inc()
+    metrics.count_decline("fault")
     return apology(settings.emergency_number)

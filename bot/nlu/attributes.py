@@ -6,3 +6,4 @@ DANGER = "danger"  # the danger sign of a message and the care text that goes wi
 SITUATION = "situation"  # what a message says about the person or the request
 QUESTION = "question"  # the part of the text that asks something, where the rest only gives orders
 DANGER_INTENT = "report_danger"  # the intent of a message that holds one
+SECONDS = "seconds"  # how long the pipeline worked on a message

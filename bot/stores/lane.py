@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.line import Line
 
 LOG = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Lane:
         self._is_working = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self.is_down = False
+        metrics.DATABASE_UP.labels(name).set_function(lambda: not self.is_down)
 
     async def run(self, work: Callable[[], T], limit: float | None = None) -> T:
         """Run a piece of work; what takes longer than the limit is given up, as is what comes behind it."""
@@ -52,10 +54,11 @@ class Lane:
     async def _wait(self, work: Callable[[], T], limit: float) -> T:
         """Wait for a place, and run the work in it."""
         until = asyncio.get_running_loop().time() + self._patience
-        async with self._line.place(until) as is_in:
-            if not is_in:
-                raise Busy
-            return await self._run(work, limit)
+        with metrics.time_stage(self._name):
+            async with self._line.place(until) as is_in:
+                if not is_in:
+                    raise Busy
+                return await self._run(work, limit)
 
     async def _run(self, work: Callable[[], T], limit: float) -> T:
         """Run a piece of work now; raises Unavailable."""
@@ -105,4 +108,5 @@ class Lane:
         if not self.is_down:
             LOG.error("The database %s is not available: %s", self._name, reason)
         self.is_down = True
+        metrics.ERRORS.labels(f"database_{self._name}").inc()
         return Unavailable(reason)

@@ -1,0 +1,26 @@
+"""Runs Rasa or the action server as their own commands do, with our logs in place of theirs."""
+
+import runpy
+import sys
+
+import coloredlogs
+
+from bot.logs import open_logs
+from bot.settings import load_settings
+
+PROCESSES = {"rasa": "rasa", "rasa_sdk": "actions"}
+
+
+def main() -> None:
+    """Open the logs, then hand over to the package that is named first, with what is named after it."""
+    package, *arguments = sys.argv[1:]
+    level = load_settings().log_level
+    open_logs(level, PROCESSES[package])
+    # Both would put a handler of their own beside ours.
+    coloredlogs.install = lambda *_, **__: None
+    sys.argv = [package, *arguments, "--debug" if level.upper() == "DEBUG" else "--quiet"]
+    runpy.run_module(package, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
