@@ -61,6 +61,8 @@ def open_logs(level: str, process: str) -> None:
     logging.lastResort = handler  # for loggers that are kept apart and have no handler
     logging.setLogRecordFactory(make_record)
     logging.captureWarnings(True)
+    if level.upper() != "DEBUG":  # what libraries find old-fashioned in each other is nothing to act on
+        logging.getLogger("py.warnings").setLevel("ERROR")
     sys.excepthook = _log_crash
     threading.excepthook = lambda crash: _log_error(crash.exc_value)
     sys.unraisablehook = lambda crash: _log_error(crash.exc_value)

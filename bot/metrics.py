@@ -16,14 +16,14 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 # Every label has a fixed list of values, so nothing that anybody sends can add a series.
 LABELS = {
     "channel": ("rest", "web", "telegram"),
-    "stage": ("queue", "gateway", "understanding", "deciding", "action", "facts", "history", "conversations"),
+    "stage": ("queue", "gateway", "understanding", "deciding", "action", "facts", "history", "telegram"),
     "reason": (
         *("not_said", "outside", "not_understood", "language", "sexual", "abusive", "injection"),
         *("facts_unavailable", "empty", "too_long", "fault"),
     ),
     "tier": ("emergency", "urgent", "suspected"),
     "queue": ("entrance", "rasa"),
-    "database": ("history", "conversations"),
+    "database": ("history", "telegram"),
 }
 OTHER = "other"
 

@@ -86,11 +86,11 @@ def break_all(lacta: Lacta) -> None:
     ask_rest(lacta, CANARY)
     ask_rest(lacta, DANGER)
     os.kill(rasa, signal.SIGCONT)
-    for name, change in (
-        ("gateway.db", "DROP TABLE turn"),
-        ("conversations.db", f"UPDATE events SET data = '{{\"{CANARY}'"),
-    ):
-        with closing(sqlite3.connect(lacta.settings.state_dir / name, timeout=30)) as connection, connection:
+    for change in ("DROP TABLE button", f"UPDATE memory SET events = '{{\"{CANARY}'", "DROP TABLE turn"):
+        with (
+            closing(sqlite3.connect(lacta.settings.state_dir / "lacta.db", timeout=30)) as connection,
+            connection,
+        ):
             connection.execute(change)
         ask_rest(lacta, CANARY)
         lacta.http.post("/api/conversations", headers=HEADERS)

@@ -29,7 +29,7 @@ def test_a_weak_secret_is_refused_in_production_without_being_shown(secret: str)
 
 
 @pytest.mark.parametrize("password", ["lacta", "postgres", "Password", "admin"])
-@pytest.mark.parametrize("name", ["history_url", "facts_url"])
+@pytest.mark.parametrize("name", ["database_url", "facts_url"])
 def test_a_default_password_of_a_database_is_refused_in_production(name: str, password: str) -> None:
     named: dict[str, Any] = {name: URL.format(password)}
     with pytest.raises(ValueError, match=f"LACTA_{name.upper()}") as refusal:
@@ -42,7 +42,7 @@ def test_a_random_secret_and_a_chosen_password_pass() -> None:
     for _ in range(100):
         assert not is_weak(secrets.token_hex(32))
     settings = Settings(
-        secret=secrets.token_hex(32), history_url=URL.format("7hK2pQ"), environment="production"
+        secret=secrets.token_hex(32), database_url=URL.format("7hK2pQ"), environment="production"
     )
     check_strength(settings)
 

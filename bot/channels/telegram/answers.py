@@ -14,6 +14,7 @@ from bot.channels.telegram.message import Key, Message, make_messages
 from bot.channels.telegram.update import Act, Update
 from bot.channels.text import clean
 from bot.danger import find_danger
+from bot.logs import begin_request
 from bot.reply import Reply
 
 # What a button's data begins with: it asks its question, or it says what the person thinks of an answer.
@@ -33,6 +34,7 @@ class Answers:
 
     async def answer(self, conversation: str, update: Update) -> list[Message]:
         """Return the messages that answer an update; there always is at least one."""
+        begin_request()
         try:
             await self.rate.check_conversation(NO_HOST, conversation)
         except Problem as problem:
