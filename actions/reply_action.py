@@ -45,8 +45,9 @@ class ReplyAction(Action, ABC):  # type: ignore[misc]
         begin_request(str((asked.get("metadata") or {}).get("request", "")))
         reply, reason = self._reply(read_conversation(tracker.events))
         action, facts = time.perf_counter() - started, self._read_seconds() - read_before
-        understanding = (asked.get("parse_data") or {}).get("seconds", 0.0)
-        seconds = {"understanding": understanding, "action": action, "facts": facts}
+        seconds = {"action": action, "facts": facts}
+        if "seconds" in (parsed := asked.get("parse_data") or {}):
+            seconds["understanding"] = parsed["seconds"]
         note(logger, "composed", kind=reply.kind.value, seconds=round(action, 6))
         message = reply.message()
         envelope = message["custom"] | {KEY: Trace(reason, seconds).as_dict()}

@@ -27,6 +27,7 @@ ASKED = {
     "event": "user",
     "text": SECRET_WORDS,
     "parse_data": {
+        "seconds": 0.02,
         "intent": {"name": "ask_mechanism"},
         "understanding": {
             "ranking": [["flows", 0.6], ["stops", 0.2]],
@@ -95,6 +96,7 @@ def test_a_message_has_text_buttons_and_envelope(store: FactStore) -> None:
     trace = message["custom"].pop(KEY)
     assert trace["reason"] == ""
     assert trace["seconds"].keys() == {"understanding", "action", "facts"}
+    assert trace["seconds"]["understanding"] == 0.02
     assert message["custom"] == {
         "kind": "answer",
         "facts": ["flows"],
