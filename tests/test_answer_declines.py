@@ -76,6 +76,22 @@ def test_a_gap_without_a_name_says_whom_to_ask(store: FactStore) -> None:
     assert questions(reply) == ["What is stops?"]
 
 
+def test_who_asks_about_herself_hears_what_holds_in_general(store: FactStore) -> None:
+    reply = decline_not_said(ask("stops", "gap-goats", gap=0.8, asked="what about my milk"), store)
+    assert reply.kind is Kind.BOUNDARY
+    assert reply.text.startswith("My sources do not say anything on goats, and what holds for you I cannot")
+    assert "In general:" in reply.text
+    assert reply.facts == ("stops",)
+    assert "Source" in reply.text
+
+
+def test_who_asks_about_herself_hears_nothing_of_what_she_did_not_name(store: FactStore) -> None:
+    reply = decline_not_said(ask("stops", gap=0.8, terms=("pump",), asked="what about my pump"), store)
+    assert reply.kind is Kind.BOUNDARY
+    assert "In general" not in reply.text
+    assert (reply.facts, reply.citations) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("matches", "found"),
     [

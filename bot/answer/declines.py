@@ -1,6 +1,9 @@
 """What is said where no fact answers: three reasons, each with its own words and ways to go on."""
 
-from bot.answer.writing import offer
+import re
+
+from bot.answer.content import find_general_facts
+from bot.answer.writing import cite, join_paragraphs, offer, write_notes, write_sources
 from bot.facts.model import Gap
 from bot.facts.store import FactStore
 from bot.question import Question
@@ -10,11 +13,15 @@ from bot.reply import Kind, Reply, make_reply
 NAMED_GAP = 0.3
 # Offered where nothing nearer is known.
 STARTERS = ("causes-of-galactorrhea", "about-men", "how-to-induce")
+# The words of somebody who tells of herself or himself.
+_OWN_WORDS = re.compile(r"\b(i|im|ive|my|me|mine|we|our)\b", re.IGNORECASE)
 
 
 def decline_not_said(question: Question, store: FactStore) -> Reply:
     """Say that the documents hold no answer, name what was asked, and offer what is near."""
     gap = find_gap(question, store)
+    if question.has_core and _OWN_WORDS.search(question.asked):
+        return _decline_own(gap, question, store)
     if gap is None:
         text = (
             "My sources do not say that. It has to do with milk, but the four documents I know leave it "
@@ -28,6 +35,23 @@ def decline_not_said(question: Question, store: FactStore) -> Reply:
     # Where nothing named is ours, a personal question is none that this bot has a boundary for.
     is_boundary = gap.is_personal and (question.has_core or question.is_followup)
     return make_reply(Kind.BOUNDARY if is_boundary else Kind.DECLINE, text, buttons=near)
+
+
+def _decline_own(gap: Gap | None, question: Question, store: FactStore) -> Reply:
+    """Tell a person who asks about herself what holds in general, and whom to ask about the rest."""
+    facts = find_general_facts(question, store)
+    named, ask = (gap.label, gap.ask) if gap else ("that", "a doctor")
+    text = f"My sources do not say {named}, and what holds for you I cannot judge. Please ask {ask}."
+    general = " ".join(["In general:", *(fact.statement for fact in facts)]) if facts else ""
+    stated = [fact.id for fact in facts]
+    near = gap.near if gap else [match.unit for match in question.matches]
+    return make_reply(
+        Kind.BOUNDARY,
+        join_paragraphs(text, general, write_notes(facts), write_sources(facts, store) if facts else ""),
+        facts=stated,
+        citations=cite(facts),
+        buttons=offer(near, store, leave_out=stated),
+    )
 
 
 def decline_outside(store: FactStore) -> Reply:

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from encoder import Encoder
 
 RANK = 16
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 64
 RATE, CENTRE_RATE = 5e-4, 5e-3  # of the adapter, and of the centres of the labels
 TEMPERATURE = 0.07  # of the softmax over cosines
