@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 
 from bot.nlu.attributes import UNDERSTANDING
-from bot.nlu.context import Lean, Previous, find_previous, leans_on_context
+from bot.nlu.context import Lean, Previous, drop_return, find_previous, leans_on_context
 from fake_nlu import entity
 
 SUBJECT, PERSON = entity("milk"), entity("men", "person")
@@ -121,3 +121,16 @@ def test_of_a_long_question_the_last_words_are_kept() -> None:
     found = find_previous([asked(" ".join(map(str, range(200))))])
     assert found is not None
     assert found.text.split() == list(map(str, range(176, 200)))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("go back to the kidneys, please", "the kidneys, please"),
+        ("Back to men: can they lactate?", "men: can they lactate?"),
+        ("can we get back to the tumor", "the tumor"),
+        ("does prolactin go back to normal", "does prolactin go back to normal"),
+    ],
+)
+def test_the_way_back_to_a_subject_is_no_part_of_the_question(said: str, kept: str) -> None:
+    assert drop_return(said) == kept

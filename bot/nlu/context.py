@@ -17,6 +17,11 @@ _LEAD = re.compile(
     r"|sorry)\b)",
     re.IGNORECASE,
 )
+# "Go back to the kidneys" says where to go on, and nothing of what is asked there.
+_RETURN = re.compile(
+    r"^\W*(please )?((can|could|may) we |let us |let's |lets |i want to )?(go |come |get )?back to ",
+    re.IGNORECASE,
+)
 # Words that stand for something said before.
 _POINTERS = frozenset(
     "it its that this those these they them their he him his she her there then too also else other others "
@@ -52,10 +57,15 @@ def leans_on_context(text: str, entities: Iterable[dict[str, Any]]) -> Lean:
     words = find_words([text])
     if not words or len(words) > _LONGEST:
         return Lean.NOT
-    if _LEAD.match(text) or not _POINTERS.isdisjoint(words):
+    if _LEAD.match(text) or _RETURN.match(text) or not _POINTERS.isdisjoint(words):
         return Lean.PLAINLY
     has_subject = any(entity["entity"] not in WITHOUT_SUBJECT for entity in entities)
     return Lean.NOT if has_subject else Lean.PERHAPS
+
+
+def drop_return(text: str) -> str:
+    """Return a text without the words that only lead back to a subject."""
+    return _RETURN.sub("", text)
 
 
 def find_previous(events: Sequence[Any]) -> Optional[Previous]:

@@ -8,7 +8,7 @@ from typing import Any, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.context import Previous
+from bot.nlu.context import Previous, drop_return
 from bot.nlu.learning import Columns
 from bot.nlu.ranking import (
     CHOICE,
@@ -97,6 +97,9 @@ class Matcher:
         """Rank the units for a message; with `previous` it is read as going on with that question."""
         if previous is None:
             return self._judge(self._score(heard), heard, is_followup=False)
+        said = drop_return(heard.text)
+        if said != heard.text:
+            heard = replace(heard, text=said, vector=self.encode(said))
         terms = self._take_over(heard.terms, previous.terms)
         alone = replace(heard, terms=terms, aspects=_take_aspect(heard, previous.aspect))
         before = previous.text
