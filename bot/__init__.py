@@ -13,9 +13,9 @@ A message goes down this list, its reply comes back up; no stage reaches past it
 Beside it: stores (what is kept of conversations, for the gateway and for Rasa), line and turns (who waits
 for whom), danger (the danger signs, for the pipeline and the gateway alike), situation (what a message
 says about the person or the request), settings (the only reader of the environment), documents
-(paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), intake and shortcuts
-(Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for the owner),
-logs, metrics and trace (what is told of a message, and how its request is followed through the processes),
-strength (of secrets), and what runs and measures the whole: run, serving, running, training, evaluation,
-report, audit, bench.
+(paragraphs, sentences and their digests), notes and safety_texts (the bot's own words), intake, shortcuts
+and deferral (Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for
+the owner), logs, metrics and trace (what is told of a message, and how its request is followed through the
+processes), strength (of secrets), and what runs and measures the whole: run, serving, running, training,
+evaluation, report, audit, bench.
 """

@@ -1,10 +1,11 @@
-"""Runs Rasa or the action server as their own commands do, with our logs in place of theirs."""
+"""Runs Rasa or the action server as their own commands do, with a faster start and our logs."""
 
 import runpy
 import sys
 
 import coloredlogs
 
+from bot.deferral import defer_unused
 from bot.logs import open_logs
 from bot.settings import load_settings
 
@@ -16,6 +17,7 @@ def main() -> None:
     package, *arguments = sys.argv[1:]
     level = load_settings().log_level
     open_logs(level, PROCESSES[package])
+    defer_unused()
     # Both would put a handler of their own beside ours.
     coloredlogs.install = lambda *_, **__: None
     sys.argv = [package, *arguments, "--debug" if level.upper() == "DEBUG" else "--quiet"]

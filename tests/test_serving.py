@@ -14,6 +14,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return what was started, as what, and with which logs."""
     seen: list[object] = []
     monkeypatch.setattr(serving, "open_logs", lambda *told: seen.append(told))
+    monkeypatch.setattr(serving, "defer_unused", lambda: seen.append("deferred"))
     monkeypatch.setattr(runpy, "run_module", lambda name, run_name: seen.append((name, run_name, sys.argv)))
     monkeypatch.setattr(coloredlogs, "install", coloredlogs.install)
     return seen
@@ -29,7 +30,8 @@ def test_a_package_runs_as_its_own_program(
     monkeypatch.setenv("LACTA_LOG_LEVEL", level)
     monkeypatch.setattr(sys, "argv", ["serving", package, "run", "--port", "1"])
     serving.main()
-    assert started == [(level, process), (package, "__main__", [package, "run", "--port", "1", flag])]
+    run = (package, "__main__", [package, "run", "--port", "1", flag])
+    assert started == [(level, process), "deferred", run]
 
 
 def test_no_other_package_is_run(started: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
