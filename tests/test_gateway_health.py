@@ -1,6 +1,7 @@
 """/ready (or /health) asks a real question; /live says that the process runs."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,12 +14,19 @@ from fake_rasa import FakeRasa, FrozenRasa, fail, make_settings, open_gateway
 
 
 @pytest.mark.parametrize("path", ["/ready", "/health"])
-async def test_who_is_ready_answers_the_question(path: str) -> None:
+async def test_who_is_ready_answers_the_question(path: str, tmp_path: Path) -> None:
     rasa = FakeRasa()
-    async with open_gateway(make_settings(), rasa) as gateway:
+    async with open_gateway(make_settings(state_dir=tmp_path), rasa) as gateway:
         response = await gateway.get(path)
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     assert [(sent["sender"], sent["message"]) for sent in rasa.sent] == [(PROBE_SENDER, PROBE_TEXT)]
+
+
+async def test_who_is_ready_says_where_nothing_can_be_kept() -> None:
+    async with open_gateway(make_settings(), FakeRasa()) as gateway:
+        response = await gateway.get("/ready")
+    # People are answered all the same, so that is no reason to send them elsewhere.
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "history": "unavailable"})
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from bot.channels.identity import load_key
 from bot.channels.origins import Origins, read_origins
 from bot.channels.pace import Pace
 from bot.channels.pages import load_pages, pages_router
+from bot.channels.privacy import privacy_router
 from bot.channels.problem import add_problems
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
@@ -65,6 +66,7 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     app.include_router(api_router(settings, desk, rasa))
     app.include_router(health_router(rasa, desk))
     app.include_router(pages_router(load_pages()))
+    app.include_router(privacy_router(settings, SWEEP_SECONDS))
     if telegram and telegram.webhook:
         from bot.channels.telegram.webhook import webhook_router
 

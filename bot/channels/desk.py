@@ -60,6 +60,11 @@ class Desk:
         """True where the last call found the history out of reach."""
         return self._lane.is_down
 
+    async def look(self) -> None:
+        """Look whether the history can be read; `is_down` tells what came of it."""
+        with suppress(Unavailable):
+            await self._lane.run(partial(self._history.is_open, "", time.time()))
+
     async def open(self, request: Request) -> Opened:
         """Begin a conversation; without a database it is begun all the same, and not kept."""
         await self._rate.check_address(find_address(request, self._proxies))

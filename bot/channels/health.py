@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -23,9 +23,16 @@ FRESH_SECONDS = 2.0
 class Probe:
     """Asks one question through Rasa and the action server and remembers the outcome for a moment."""
 
-    def __init__(self, rasa: RasaClient, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rasa: RasaClient,
+        clock: Callable[[], float] = time.monotonic,
+        look: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Take the way to Rasa, and what looks after the database at the same moments."""
         self._rasa = rasa
         self._clock = clock
+        self._look = look
         self._lock = asyncio.Lock()
         self._is_answered = False
         self._fresh_until = clock()
@@ -35,6 +42,8 @@ class Probe:
         async with self._lock:
             if self._clock() >= self._fresh_until:
                 reply = await self._rasa.send(PROBE_SENDER, PROBE_TEXT)
+                if self._look is not None:
+                    await self._look()
                 self._is_answered = reply is not None and reply.kind is Kind.ANSWER
                 self._fresh_until = self._clock() + FRESH_SECONDS
                 metrics.READY.set(self._is_answered)
@@ -44,7 +53,7 @@ class Probe:
 def health_router(rasa: RasaClient, desk: Desk) -> APIRouter:
     """Return the routes that supervisors and balancers ask."""
     router = APIRouter()
-    probe = Probe(rasa)
+    probe = Probe(rasa, look=desk.look)
 
     @router.get("/health", include_in_schema=False)
     @router.get("/ready", summary="Does the bot answer?", responses={503: {"description": "It does not"}})

@@ -66,19 +66,23 @@ def pages_router(pages: dict[str, Page]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     for name, page in pages.items():
         path = "/" if name == PAGE else f"/{name}"
-        router.add_api_route(path, _serve(page), methods=["GET", "HEAD"])
+        router.add_api_route(path, serve_page(page), methods=["GET", "HEAD"])
     return router
 
 
 def _load(path: Path) -> Page:
-    body = path.read_bytes()
-    headers = _PAGE_HEADERS if path.name == PAGE else _FILE_HEADERS
+    return make_page(path.read_bytes(), FILES[path.name], is_shown=path.name == PAGE)
+
+
+def make_page(body: bytes, media_type: str, *, is_shown: bool) -> Page:
+    """Make what is sent of a text; what is shown as a page has the strict policy."""
+    headers = _PAGE_HEADERS if is_shown else _FILE_HEADERS
     # Weak, since it stands for the packed body as well.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Page(body, gzip.compress(body, mtime=0), FILES[path.name], tag, headers)
+    return Page(body, gzip.compress(body, mtime=0), media_type, tag, headers)
 
 
-def _serve(page: Page):  # type: ignore[no-untyped-def]
+def serve_page(page: Page):  # type: ignore[no-untyped-def]
     """Return the route of a file."""
 
     async def serve(request: Request) -> Response:
