@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: audit sbom help run telegram test shell train tune facts evaluate report bench widget lint format clean
+.PHONY: audit backup restore sbom help run telegram test shell train tune facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -87,6 +87,12 @@ bench: .venv/.dev $(MODEL) ## compare with stock Rasa, BM25 and others; PARTS="a
 
 widget: widget/node_modules/.ready ## check that the built widget matches its source, and test it
 	@cd widget && npm run --silent check && npm run --silent test
+
+backup: .venv/.run ## copy conversations and the key to FOLDER, also while the bot runs
+	@$(PYTHON) -m bot.backup save $(FOLDER)
+
+restore: .venv/.run ## put the copy in FOLDER back; the bot must not run
+	@$(PYTHON) -m bot.backup restore $(FOLDER)
 
 audit: .venv/.run ## look every locked package up in the advisory databases; fails where one could not be
 	@$(PYTHON) -m bot.audit $(AUDIT)

@@ -17,5 +17,5 @@ says about the person or the request), settings (the only reader of the environm
 and deferral (Rasa's REST channel, and what makes Rasa faster), explanation (what stands behind a reply, for
 the owner), logs, metrics and trace (what is told of a message, and how its request is followed through the
 processes), strength (of secrets), and what runs and measures the whole: run, serving, running, training,
-evaluation, report, audit, bench.
+evaluation, report, audit, backup, bench.
 """

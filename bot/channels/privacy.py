@@ -35,7 +35,7 @@ PURPOSES: dict[Table, tuple[str, dict[str, str]]] = {
         },
     ),
     TURNS: (
-        "What you and the bot said in the chat or on Telegram, so that you can read on, and whether it helped.",
+        "What you and the bot said in the chat or on Telegram, so that you can read on.",
         {
             "number": _NUMBER,
             "id": "a random name of the turn",
