@@ -52,18 +52,20 @@ class Desk:
         self._memory = Memory(self._database)
         self._clock = SweepClock(self._database, self._keep)
         self._lane = Lane("history", HASTE_SECONDS)
+        self._is_forgetful = False
         # Saves a look for most messages. Where it is wrong, the turn cannot be kept, and so it is noticed.
         self._seen_open: set[str] = set()
 
-    @property
-    def is_down(self) -> bool:
-        """True where the last call found the history out of reach."""
-        return self._lane.is_down
+    def find_troubles(self) -> dict[str, str]:
+        """Say what is not kept at present, though people are answered."""
+        if self._lane.is_down:
+            return {"history": "unavailable"}
+        return {"memory": "unavailable"} if self._is_forgetful else {}
 
-    async def look(self) -> None:
-        """Look whether the history can be read; `is_down` tells what came of it."""
+    async def look(self, conversation: str) -> None:
+        """Find out whether Rasa has kept a turn of a conversation of ours, and delete it."""
         with suppress(Unavailable):
-            await self._lane.run(partial(self._history.is_open, "", time.time()))
+            self._is_forgetful = not await self._lane.run(partial(self._memory.drop, conversation))
 
     async def open(self, request: Request) -> Opened:
         """Begin a conversation; without a database it is begun all the same, and not kept."""

@@ -1,6 +1,7 @@
 """Whether the bot works: a real question goes the whole way through, and an answer must come back."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 
@@ -27,10 +28,12 @@ class Probe:
         self,
         rasa: RasaClient,
         clock: Callable[[], float] = time.monotonic,
-        look: Callable[[], Awaitable[None]] | None = None,
+        look: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """Take the way to Rasa, and what looks after the database at the same moments."""
+        """Take the way to Rasa, and what looks after each question whether its turn was kept."""
         self._rasa = rasa
+        # of this gateway alone: another one on the same database has its own
+        self.sender = f"{PROBE_SENDER}-{secrets.token_hex(4)}"
         self._clock = clock
         self._look = look
         self._lock = asyncio.Lock()
@@ -41,9 +44,9 @@ class Probe:
         """True where the facts answered; whoever comes meanwhile waits for the same outcome."""
         async with self._lock:
             if self._clock() >= self._fresh_until:
-                reply = await self._rasa.send(PROBE_SENDER, PROBE_TEXT)
+                reply = await self._rasa.send(self.sender, PROBE_TEXT)
                 if self._look is not None:
-                    await self._look()
+                    await self._look(self.sender)
                 self._is_answered = reply is not None and reply.kind is Kind.ANSWER
                 self._fresh_until = self._clock() + FRESH_SECONDS
                 metrics.READY.set(self._is_answered)
@@ -61,7 +64,7 @@ def health_router(rasa: RasaClient, desk: Desk) -> APIRouter:
         """Say whether a question is answered; 503 where it is not."""
         if await probe.is_answered():
             # People get answers without it, so that is no reason to take the gateway out of service.
-            return JSONResponse({"status": "ok"} | ({"history": "unavailable"} if desk.is_down else {}))
+            return JSONResponse({"status": "ok"} | desk.find_troubles())
         return JSONResponse({"status": "unavailable", "detail": "A test question got no answer."}, 503)
 
     @router.get("/live", summary="Does the gateway run?")
