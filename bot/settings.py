@@ -39,6 +39,7 @@ class Settings:
     # a password.
     database_url: str = field(default="", repr=False)
     retention_days: int = 30  # a conversation is kept for; 0: until an hour after its last message
+    is_learning: bool = False  # notes for editors hold the words of unanswered questions and of feedback
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
     metrics_host: str = "127.0.0.1"  # where Prometheus finds the metrics; never where the public is
     metrics_port: int = 9464  # 0: nowhere

@@ -27,6 +27,7 @@ SAMPLES = {
     "origins": ("https://clinic.example", "https://clinic.example"),
     "database_url": ("postgresql://db/lacta", "postgresql://db/lacta"),
     "retention_days": ("7", 7),
+    "is_learning": ("true", True),
     "max_conversations": ("50", 50),
     "metrics_host": ("10.0.0.2", "10.0.0.2"),
     "metrics_port": ("9100", 9100),

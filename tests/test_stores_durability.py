@@ -101,7 +101,7 @@ async def test_the_thousandth_message_costs_what_the_tenth_does(
         if number in (10, 1000):
             reads.append(len((await store.retrieve("a")).events))
     assert reads[0] == reads[1] == 10
-    for number in range(10):
+    for _ in range(10):
         store.memory.append("b", turn, 0, time.time())
     assert find_plan(store.memory, database_url).count("ix_memory_conversation_number") >= 1
     store.close()

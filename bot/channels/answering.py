@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.channels import shapes
 from bot.channels.desk import HASTE_SECONDS, Desk
 from bot.channels.forgetting import asks_to_forget
+from bot.channels.notebook import Note
 from bot.channels.rasa_client import RasaClient
-from bot.channels.replies import excuse, find_reply
+from bot.channels.replies import excuse, find_reply, is_unanswered
 from bot.channels.reply_view import view_reply
 from bot.channels.text import show
 from bot.channels.times import write_time
@@ -58,6 +59,8 @@ class Answering:
     ) -> tuple[shapes.Turn, dict[str, str]]:
         try:
             reply = await find_reply(conversation, meant, self.rasa, self.settings, until)
+            if is_unanswered(reply, self.settings):
+                await self.desk.note(Note.UNANSWERED, show(meant))
             return await self._make_turn(said, reply)
         # A person who asked gets an answer, whatever breaks here.
         except Exception as error:  # noqa: BLE001

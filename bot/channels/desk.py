@@ -13,6 +13,7 @@ from bot.channels.address import find_address, read_proxies
 from bot.channels.forgetting import forgotten, not_forgotten
 from bot.channels.history import DAY, History, Stored
 from bot.channels.identity import conversation_id
+from bot.channels.notebook import Note, Notebook
 from bot.channels.problem import Problem
 from bot.channels.rate import RateLimit
 from bot.channels.shapes import FeedbackMessage, Opened, Turn
@@ -50,6 +51,7 @@ class Desk:
         self._database = Database(settings.database)
         self._history = History(settings, self._database)
         self._memory = Memory(self._database)
+        self._notebook = Notebook(settings, self._database)
         self._clock = SweepClock(self._database, self._keep)
         self._lane = Lane("history", HASTE_SECONDS)
         self._is_forgetful = False
@@ -173,6 +175,12 @@ class Desk:
         if not is_kept:
             await self.check_open(conversation)
             raise Problem(404, "There is no such turn in this conversation, or not any more.")
+        await self.note(Note.HELPFUL if opinion.helpful else Note.UNHELPFUL, reason)
+
+    async def note(self, kind: Note, words: str) -> None:
+        """Note something for the editors; who said it is not noted, and where it fails, nobody waits."""
+        with suppress(Unavailable):
+            await self._lane.run(partial(self._notebook.add, kind, words, time.time()))
 
     async def delete(self, conversation: str) -> None:
         """Delete a conversation, all of it or nothing; raises a Problem where it is not deleted."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.channels.history_tables import BUTTONS, CONVERSATIONS, TURNS
+from bot.channels.notebook import prune_notes
 from bot.channels.shapes import FullOpinion, Opinion, ReplyView, Said, Turn
 from bot.channels.times import write_time
 from bot.settings import Settings
@@ -123,6 +124,7 @@ class History:
             _delete_all(connection, connection.execute(over).scalars().all(), now)
             prune(connection, now - self._keep, now, is_brief=self._is_brief)
             connection.execute(delete(MEMORY).where(*_ORPHANED))
+            prune_notes(connection, now - self._keep, now)
         self._database.flush()
 
     def list_ids(self) -> frozenset[str]:

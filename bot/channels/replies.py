@@ -68,6 +68,12 @@ def fixed_reply(text: str, settings: Settings) -> Reply:
     return apology(settings.emergency_number)
 
 
+def is_unanswered(reply: Reply, settings: Settings) -> bool:
+    """True where the bot understood a message and declined it; a fault of ours is no question for editors."""
+    ours = (apology(settings.emergency_number), empty(), too_long(settings.max_characters))
+    return reply.kind is Kind.DECLINE and reply not in ours
+
+
 def excuse(error: Exception, settings: Settings) -> Reply:
     """Apologise for a fault of ours; the log learns its type alone."""
     LOG.error("A message could not be answered: %s", type(error).__name__)

@@ -11,10 +11,12 @@ from bot.channels.desk import Desk
 from bot.channels.forgetting import asks_to_forget
 from bot.channels.identity import conversation_id
 from bot.channels.incoming import MAX_SENDER, read_incoming, read_sender, read_value
+from bot.channels.notebook import Note
 from bot.channels.problem import Problem
 from bot.channels.rasa_client import RasaClient
 from bot.channels.rate import RateLimit
-from bot.channels.replies import excuse, find_reply
+from bot.channels.replies import excuse, find_reply, is_unanswered
+from bot.channels.text import show
 from bot.reply import Reply
 from bot.settings import Settings
 
@@ -84,6 +86,8 @@ def rest_router(settings: Settings, key: bytes, rate: RateLimit, rasa: RasaClien
                     reply = await desk.grant_forgetting(conversation)
                 else:
                     reply = await find_reply(conversation, incoming.text, rasa, settings, until)
+            if is_unanswered(reply, settings):
+                await desk.note(Note.UNANSWERED, show(incoming.text))
         except Problem:
             raise
         # A person who asked gets an answer, whatever breaks here.
