@@ -6,15 +6,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from bot.running import find_free_ports
+from bot.running import find_free_ports, list_processes
 
 # Debian keeps the server's programs off the path.
 FOLDERS = "/usr/lib/postgresql/*/bin"
@@ -37,19 +38,28 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-F -p {self.port} -h 127.0.0.1 -k {self.folder}"  # no test stops the machine
+        options = f"-F -p {self.port} -h 127.0.0.1 -c unix_socket_directories="  # no test stops the machine
         run(self, "pg_ctl", "--wait", "--log", self.folder / "log", "-o", options, "start")
 
     def stop(self) -> None:
         """Stop the server as its owner would in a hurry."""
         run(self, "pg_ctl", "--wait", "--mode", "immediate", "stop")
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to every process of the server."""
+    def signal(self, number: signal.Signals) -> list[int]:
+        """Send a signal to every process of the server; return their ids."""
         main = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-        listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(main)], capture_output=True, text=True)
-        for pid in (main, *map(int, listed.stdout.split())):
-            os.kill(pid, number)
+        pids = [main, *(pid for pid, process in list_processes().items() if process.parent == main)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        return pids
+
+    def kill(self) -> None:
+        """Kill every process of the server, and wait for their end: until then it does not start again."""
+        killed = self.signal(signal.SIGKILL)
+        while set(killed) & set(list_processes()):
+            time.sleep(0.01)
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 
     def execute(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement and return its rows."""

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.channels.notebook import COUNT_SECONDS, Note, Notebook, main, prune_notes, write_day
+from bot.danger import find_danger
 from bot.reply import Kind, make_reply
 from bot.stores.database import Database
 from fake_rasa import FakeRasa, say
@@ -31,6 +32,7 @@ def read_words(notebook: Notebook) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("is_learning", [False, True])
 async def test_an_unanswered_question_is_noted_on_both_channels(tmp_path: Path, is_learning: bool) -> None:
+    find_danger("")  # its rules take long to load on a busy machine
     settings = settings_in(tmp_path, is_learning=is_learning)
     gateway = Gateway(settings, declining_rasa())
     await say(gateway.client(), "canary of rest")

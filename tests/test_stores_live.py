@@ -102,8 +102,7 @@ def test_after_a_kill_of_everything_every_turn_that_was_answered_is_there(server
         for process in lacta.processes().values():
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGKILL)
-        server.signal(signal.SIGKILL)
+        server.kill()
         lacta.main.wait()
-        (server.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         server.start()
         assert count_turns(lacta, server, "d") == answered == 10

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import make_url
 
 from bot.channels.history_tables import BUTTONS, CONVERSATIONS, TURNS
+from bot.channels.notebook import COUNT_SECONDS, NOTES
 from bot.channels.pages import make_page, serve_page
 from bot.channels.telegram.mailbox import NUMBER_SECONDS, WAIT_SECONDS
 from bot.channels.telegram.tables import MESSAGES, UPDATES
@@ -70,6 +71,15 @@ PURPOSES: dict[Table, tuple[str, dict[str, str]]] = {
     FORGOTTEN: (
         "That a conversation was deleted.",
         {"number": _NUMBER, "conversation": _NAME, "time": "when it was deleted"},
+    ),
+    NOTES: (
+        "What was not answered and what helped, for those who edit the facts; apart from who said it.",
+        {
+            "number": _NUMBER,
+            "day": "the day, without the time",
+            "kind": "whether a question was not answered, or an answer helped or did not",
+            "words": "empty, unless the owner has set that editors learn from your words (LACTA_IS_LEARNING)",
+        },
     ),
     SWEEP: (
         "When old conversations were last deleted; nothing of anybody.",
@@ -155,4 +165,6 @@ def _say_end(table: Table) -> str:
     waits = f"It stays {_say_time(WAIT_SECONDS)} at most"
     if table is UPDATES:
         return f" {waits}, its number {_say_time(NUMBER_SECONDS)}."
+    if table is NOTES:
+        return f" Its words go as early as a conversation, its count after {_say_time(COUNT_SECONDS)}."
     return f" {waits}." if table is MESSAGES else ""
