@@ -162,4 +162,4 @@ def test_a_node_is_named_for_its_component() -> None:
     class Node:
         _node_name = "run_bot.nlu.sentence_encoder.SentenceEncoder3"
 
-    assert name_node(Node()) == "bot.nlu.sentence_encoder.SentenceEncoder"
+    assert name_node(Node()) == "SentenceEncoder"

@@ -83,9 +83,12 @@ def _limit_memory() -> None:
 
 @contextmanager
 def run_beside(
-    commands: Sequence[Sequence[str]], folder: Path, more: Mapping[str, str] | None = None
+    commands: Sequence[Sequence[str]],
+    folder: Path,
+    more: Mapping[str, str] | None = None,
+    at: Path | None = None,
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Run programs in a folder for the time of a `with`."""
+    """Run programs in a folder for the time of a `with`; they run `at` another, if any, but log here."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
         for number, command in enumerate(commands):
@@ -93,7 +96,7 @@ def run_beside(
                 processes.append(
                     subprocess.Popen(
                         command,
-                        cwd=folder,
+                        cwd=at or folder,
                         env=make_environment(more),
                         stdin=subprocess.DEVNULL,
                         stdout=output,

@@ -14,7 +14,7 @@ from bot.bench.programs import ProgramError, read_end, run_beside
 from bot.bench.take import Take
 from bot.running import WEBHOOK, open_http
 
-PATIENCE = 180.0  # a stock Rasa was ready after a minute, on a machine that did nothing else
+PATIENCE = 300.0  # a stock Rasa was ready after a minute, on a machine that did nothing else
 
 
 class HttpBot(Speaker):
@@ -43,10 +43,15 @@ class HttpBot(Speaker):
 
 @contextmanager
 def run_http_bot(
-    commands: Sequence[Sequence[str]], folder: Path, url: str, question: str, more: dict[str, str]
+    commands: Sequence[Sequence[str]],
+    folder: Path,
+    url: str,
+    question: str,
+    more: dict[str, str],
+    at: Path | None = None,
 ) -> Iterator[HttpBot]:
     """Run programs that are a bot together, until one message is answered; raises ProgramError."""
-    with run_beside(commands, folder, more) as processes, open_http(url) as http:
+    with run_beside(commands, folder, more, at) as processes, open_http(url) as http:
         bot = HttpBot(http, [process.pid for process in processes])
         until = time.monotonic() + PATIENCE
         while not _is_answering(bot, question):

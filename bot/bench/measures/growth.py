@@ -13,7 +13,7 @@ from bot.bench.generated import multiply_material, write_project
 from bot.bench.material import Material
 from bot.bench.measures.speed import measure_latency
 from bot.bench.measures.start import measure_memory, start
-from bot.bench.programs import SINGLE, run_to_end
+from bot.bench.programs import SINGLE, Spent, run_to_end
 from bot.bench.questions import list_messages
 from bot.model_file import MODEL
 
@@ -27,11 +27,16 @@ def grow_lacta(folder: Path, times: int, limit: float) -> dict[str, Any]:
     shutil.rmtree(folder, ignore_errors=True)
     write_project(folder, times)
     spent = lacta.train(folder / "models", folder, limit)
-    model = folder / "models" / MODEL.name
+    return look_at_lacta(folder / "models" / MODEL.name, folder, spent)
+
+
+def look_at_lacta(model: Path, folder: Path, spent: Spent) -> dict[str, Any]:
+    """Time how a model understands; raises ProgramError."""
     command = [sys.executable, "-m", "bot.bench.measures.understanding", str(model)]
     run_to_end(command, folder, LOADING_SECONDS, SINGLE)
     figures = json.loads((folder / "program.log").read_text(encoding="utf-8").splitlines()[-1])
-    return {"training": spent.seconds, "peak": spent.peak, "model": find_folder_size(model.parent), **figures}
+    size = model.stat().st_size / 1e6
+    return {"training": spent.seconds, "peak": spent.peak, "model": size, **figures}
 
 
 def grow(
@@ -39,7 +44,11 @@ def grow(
 ) -> dict[str, Any]:
     """Train another contestant on so many times the facts and time it; raises ProgramError."""
     shutil.rmtree(folder, ignore_errors=True)
-    spent = contestant.train(multiply_material(material, times), folder, limit)
+    return look_at(contestant, folder, contestant.train(multiply_material(material, times), folder, limit))
+
+
+def look_at(contestant: Contestant, folder: Path, spent: Spent) -> dict[str, Any]:
+    """Time a contestant that has been trained."""
     with start(lambda: contestant.run(folder)) as (bot, _):
         figures: dict[str, Any] = dict(measure_latency(bot, list_messages(MESSAGES)))
         figures["memory"] = measure_memory(bot)

@@ -14,6 +14,7 @@ from bot.bench.measures.watched import ACTION, STORE, WHOLE
 from bot.bench.questions import list_messages
 from bot.run import make_environment
 from bot.running import find_free_ports
+from bot.settings import ROOT
 
 MESSAGES = 100
 SMALL = 0.05  # ms; what takes less is shown together
@@ -35,7 +36,7 @@ def measure_stages(folder: Path) -> dict[str, Any]:
         (port,) = find_free_ports(1)
         watched = make_watched(command, folder / "notes.jsonl", port)
         with run_http_bot(
-            [watched], folder, f"http://127.0.0.1:{port}", messages[0], _only_ours(environment)
+            [watched], folder, f"http://127.0.0.1:{port}", messages[0], _only_ours(environment), ROOT
         ) as inside:
             send_all(inside, messages[:PER_CONVERSATION])
             (folder / "notes.jsonl").write_text("", encoding="utf-8")

@@ -59,7 +59,7 @@ class Watch:
 
 def name_node(node: Any) -> str:
     """Name a node of Rasa's graph for its component: `run_SentenceEncoder3` is SentenceEncoder."""
-    return re.sub(r"^run_|\d+$", "", str(node._node_name))
+    return re.sub(r"^run_|\d+$", "", str(node._node_name)).rpartition(".")[2]
 
 
 def watch_rasa(watch: Watch) -> None:
