@@ -96,13 +96,15 @@ def test_beside_a_stopped_database_people_are_answered(live: Lacta, server: Post
     assert count_turns(live, server, "c") == 1
 
 
-def test_after_a_kill_of_everything_every_turn_that_was_answered_is_there(server: Postgres) -> None:
-    with run_lacta(database_url=server.url) as lacta:
-        answered = sum(ask(lacta, "d") is Kind.ANSWER for _ in range(10))
-        for process in lacta.processes().values():
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
-        server.kill()
-        lacta.main.wait()
-        server.start()
-        assert count_turns(lacta, server, "d") == answered == 10
+def test_after_a_kill_of_everything_every_turn_that_was_answered_is_there(
+    live: Lacta, server: Postgres
+) -> None:
+    """The last of this file: its bot does not come back."""
+    answered = sum(ask(live, "d") is Kind.ANSWER for _ in range(10))
+    for process in live.processes().values():
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+    server.kill()
+    live.main.wait()
+    server.start()
+    assert count_turns(live, server, "d") == answered == 10
