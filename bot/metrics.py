@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from bot.reply import Kind
-from bot.settings import Settings
 from bot.trace import Trace
 
 # From a fact looked up (0.2 ms) to the deadline (4.5 s).
@@ -16,14 +15,25 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 # Every label has a fixed list of values, so nothing that anybody sends can add a series.
 LABELS = {
     "channel": ("rest", "web", "telegram"),
-    "stage": ("queue", "gateway", "understanding", "deciding", "action", "facts", "history", "telegram"),
+    "stage": (
+        "queue",
+        "gateway",
+        "understanding",
+        "deciding",
+        "action",
+        "facts",
+        "history",
+        "telegram",
+        "memory",
+        "locks",
+    ),
     "reason": (
         *("not_said", "outside", "not_understood", "language", "sexual", "abusive", "injection"),
         *("facts_unavailable", "empty", "too_long", "fault"),
     ),
     "tier": ("emergency", "urgent", "suspected"),
     "queue": ("entrance", "rasa"),
-    "database": ("history", "telegram"),
+    "database": ("history", "telegram", "memory", "locks"),
 }
 OTHER = "other"
 
@@ -44,14 +54,14 @@ DATABASE_UP = Gauge("lacta_database_up", "1 where the last call of a database su
 READY = Gauge("lacta_ready", "1 where the last test question was answered")
 
 
-def serve_metrics(settings: Settings) -> None:
-    """Serve the metrics on an address of their own, in a thread; raises ValueError where it is taken."""
-    if not settings.metrics_port:
+def serve_metrics(host: str, port: int) -> None:
+    """Serve the metrics of this process on an address of their own; raises ValueError where it is taken."""
+    if not port:
         return
     try:
-        start_http_server(settings.metrics_port, settings.metrics_host)
+        start_http_server(port, host)
     except OSError:
-        raise ValueError("nothing can listen at LACTA_METRICS_HOST and LACTA_METRICS_PORT") from None
+        raise ValueError(f"nothing can listen at LACTA_METRICS_HOST and port {port}, for metrics") from None
 
 
 def find_channel(conversation: str) -> str:

@@ -43,6 +43,7 @@ class Settings:
     max_conversations: int = 10_000  # kept at a time; beyond, the longest unused are forgotten
     metrics_host: str = "127.0.0.1"  # where Prometheus finds the metrics; never where the public is
     metrics_port: int = 9464  # 0: nowhere
+    rasa_metrics_port: int = 0  # where Rasa shows how its own stores do; 0: nowhere
     log_level: str = "INFO"
     contact_label: str = ""  # a way to a person that the widget shows: "Call the clinic"
     contact_url: str = ""  # https:, mailto: or tel:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.running import Lacta, run_lacta
+from bot.running import Lacta, find_free_ports, run_lacta
 
 PROC = Path("/proc")
 LISTENING = "0A"
@@ -34,7 +34,7 @@ needs_proc = pytest.mark.skipif(not PROC.is_dir(), reason="this system has no /p
 @pytest.fixture(scope="module")
 def public() -> Iterator[Lacta]:
     """A bot whose gateway everybody may reach."""
-    with run_lacta(host="0.0.0.0") as lacta:
+    with run_lacta(host="0.0.0.0", rasa_metrics_port=find_free_ports(1)[0]) as lacta:
         yield lacta
 
 
@@ -69,7 +69,14 @@ def test_only_the_gateway_listens_beyond_this_machine(public: Lacta) -> None:
         ("127.0.0.1", settings.rasa_port),
         ("127.0.0.1", settings.actions_port),
         ("127.0.0.1", settings.metrics_port),
+        ("127.0.0.1", settings.rasa_metrics_port),
     }
+
+
+def test_rasa_shows_how_its_stores_do(public: Lacta) -> None:
+    shown = httpx.get(f"http://127.0.0.1:{public.settings.rasa_metrics_port}/metrics", trust_env=False).text
+    assert 'lacta_database_up{database="memory"} 1.0' in shown
+    assert 'lacta_stage_seconds_count{stage="memory"}' in shown
 
 
 @needs_proc

@@ -17,9 +17,7 @@ def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: asked.update(options, app=app))
     monkeypatch.setattr(program, "open_logs", lambda *told: asked.update(logs=told))
-    monkeypatch.setattr(
-        program, "serve_metrics", lambda settings: asked.update(metrics=settings.metrics_port)
-    )
+    monkeypatch.setattr(program, "serve_metrics", lambda *where: asked.update(metrics=where))
     monkeypatch.setenv("LACTA_STATE_DIR", str(tmp_path))
     return asked
 
@@ -57,7 +55,7 @@ def test_a_setting_that_cannot_be_read_ends_the_start_with_one_line(
 def test_logs_and_metrics_are_opened_before_the_door(served: dict[str, Any]) -> None:
     program.main()
     assert served["logs"] == ("INFO", "gateway")
-    assert served["metrics"] == make_settings().metrics_port
+    assert served["metrics"] == ("127.0.0.1", make_settings().metrics_port)
     assert served["log_config"] is None
 
 

@@ -31,6 +31,7 @@ SAMPLES = {
     "max_conversations": ("50", 50),
     "metrics_host": ("10.0.0.2", "10.0.0.2"),
     "metrics_port": ("9100", 9100),
+    "rasa_metrics_port": ("9101", 9101),
     "log_level": ("DEBUG", "DEBUG"),
     "contact_label": ("Call the clinic", "Call the clinic"),
     "contact_url": ("tel:+100", "tel:+100"),

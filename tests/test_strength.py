@@ -53,7 +53,7 @@ def test_without_a_secret_a_strong_one_is_made() -> None:
 
 def test_the_gateway_does_not_start_with_a_weak_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(program, "open_logs", lambda *_: None)
-    monkeypatch.setattr(program, "serve_metrics", lambda _: None)
+    monkeypatch.setattr(program, "serve_metrics", lambda *_: None)
     monkeypatch.setenv("LACTA_HOST", "0.0.0.0")
     monkeypatch.setenv("LACTA_SECRET", WEAK["short"])
     with pytest.raises(SystemExit, match="LACTA_SECRET is weak"):

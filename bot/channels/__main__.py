@@ -19,7 +19,7 @@ def main() -> None:
         open_logs(settings.log_level, "gateway")
         check_strength(settings)
         app = create_app(settings)
-        serve_metrics(settings)
+        serve_metrics(settings.metrics_host, settings.metrics_port)
     except ValueError as error:
         raise SystemExit(f"The gateway cannot start: {error}") from None
     uvicorn.run(
