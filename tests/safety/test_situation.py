@@ -117,10 +117,10 @@ def test_capitals_change_nothing() -> None:
 
 
 def test_a_question_is_read_in_less_than_three_milliseconds() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for message in LOOKALIKES:
         find_situation(message)
-    assert (time.perf_counter() - start) / len(LOOKALIKES) < 0.003
+    assert (time.process_time() - start) / len(LOOKALIKES) < 0.003
 
 
 @pytest.mark.parametrize(
