@@ -57,9 +57,11 @@ def describe(situation: Situation, texts: Texts) -> dict[str, Any]:
     name, text = next(((name, text) for holds, name, text in named if holds), ("", ""))
     # Who plans to stop a medicine, and does not even ask, needs the boundary all the more.
     decision = situation.decision or (Decision.STOP if situation.speaks_of_stopping else None)
+    boundary = texts.decisions[decision] if decision else ""
+    forged = f"{texts.forged} " if situation.is_forged else ""
     return {
         "name": name,
-        "text": text,
+        "text": forged + text if name == "injection" else text,
         "decision": decision.value if decision else "",
-        "boundary": texts.decisions[decision] if decision else "",
+        "boundary": forged + boundary if boundary else "",
     }

@@ -35,6 +35,7 @@ class Book:
 
     rules: Mapping[str, Rule]
     phrases: Phrases
+    turns: re.Pattern[str]  # of the conversation, played in a message
     marks: re.Pattern[str]  # of an injection, in the text as it was typed
     extras: re.Pattern[str]  # injections that can be cut out of a sentence
     cuts: re.Pattern[str]  # where an injection may be joined to a question

@@ -6,7 +6,7 @@ from bot.danger.context import Found, Hits
 from bot.danger.matching import find_matches
 from bot.danger.reading import Reading
 from bot.situation.book import NUMBER, Book, Rule, load_book
-from bot.situation.injection import find_rest, has_marks
+from bot.situation.injection import find_rest, has_marks, plays_turns
 from bot.situation.kinds import Decision, Situation
 from bot.situation.language import find_language
 
@@ -31,6 +31,7 @@ def find_situation(text: str) -> Situation:
         is_sexual="sexual" in found,
         is_abusive="abusive" in found,
         is_injection=is_injection,
+        is_forged=plays_turns(text, book),
         rest=find_rest(text, book, lambda piece: _injects(piece, book)) if is_injection else "",
         language=find_language(text),
     )

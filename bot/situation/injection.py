@@ -11,12 +11,17 @@ MOST_PIECES = 30
 def has_marks(text: str, book: Book) -> bool:
     """True where a text plays a turn of the conversation, or asks to leave something out."""
     text = _tidy(text)
-    return bool(book.marks.search(text) or book.extras.search(text))
+    return bool(book.turns.search(text) or book.marks.search(text) or book.extras.search(text))
+
+
+def plays_turns(text: str, book: Book) -> bool:
+    """True where a text holds lines that pass for the bot's own, or for the person's answer to them."""
+    return bool(book.turns.search(_tidy(text)))
 
 
 def find_rest(text: str, book: Book, injects: Callable[[str], bool]) -> str:
     """Return what is left without the pieces that inject; empty unless it asks something."""
-    clean = book.extras.sub(" ", book.marks.sub("\n", _tidy(text)))
+    clean = book.extras.sub(" ", book.marks.sub("\n", book.turns.sub("\n", _tidy(text))))
     pieces = [" ".join(piece.split()) for piece in book.cuts.sub("\n", clean).splitlines()]
     if len(pieces) > MOST_PIECES or not any(map(book.questions.search, pieces)):
         return ""

@@ -28,5 +28,6 @@ class Situation:
     is_sexual: bool = False
     is_abusive: bool = False
     is_injection: bool = False
+    is_forged: bool = False  # plays turns of the conversation
     rest: str = ""
     language: str = "en"

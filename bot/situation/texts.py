@@ -20,13 +20,14 @@ class Texts:
     minor: str
     child: str
     injection: str
+    forged: str
 
 
 @cache
 def load_texts() -> Texts:
     """Load the texts; raises KeyError where one is missing."""
     texts = load_data()["texts"]
-    names = ("sexual", "abusive", "coerced", "minor", "child", "injection")
+    names = ("sexual", "abusive", "coerced", "minor", "child", "injection", "forged")
     return Texts(
         languages={code: _squeeze(text) for code, text in texts["languages"].items()},
         decisions={decision: _squeeze(texts["decisions"][decision.value]) for decision in Decision},
