@@ -1,5 +1,7 @@
 """How the gateway is run: the settings of its server, and a start that fails clearly."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import uvicorn
 
 from bot.channels import __main__ as program
 from bot.channels.guard import Guard
+from bot.settings import ROOT
 from fake_rasa import FakeRasa, make_settings, open_gateway
 
 
@@ -16,6 +19,7 @@ def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """Return what uvicorn is asked to do, once main() has run."""
     asked: dict[str, Any] = {}
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: asked.update(options, app=app))
+    monkeypatch.setattr(program, "defer_unused", lambda: asked.update(deferred=True))
     monkeypatch.setattr(program, "open_logs", lambda *told: asked.update(logs=told))
     monkeypatch.setattr(program, "serve_metrics", lambda *where: asked.update(metrics=where))
     monkeypatch.setenv("LACTA_STATE_DIR", str(tmp_path))
@@ -26,6 +30,14 @@ def test_the_server_tells_nothing_of_itself_or_its_clients(served: dict[str, Any
     program.main()
     assert served["access_log"] is False
     assert served["server_header"] is False
+
+
+def test_the_gateway_starts_without_what_it_does_not_use(served: dict[str, Any]) -> None:
+    program.main()
+    assert served["deferred"]
+    look = "import sys, bot.channels.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {"spacy", "httpx"}.isdisjoint(done.stdout.split())  # they are imported when it is deferred
 
 
 def test_the_server_listens_where_the_settings_say(

@@ -2,7 +2,7 @@
 
 import uvicorn
 
-from bot.channels.app import create_app
+from bot.deferral import defer_unused
 from bot.logs import open_logs
 from bot.metrics import serve_metrics
 from bot.settings import load_settings
@@ -14,6 +14,10 @@ GRACE_SECONDS = 6
 
 def main() -> None:
     """Serve until a signal comes; a setting that cannot be read ends it with one line."""
+    defer_unused()
+    # Only now, for it imports spaCy with all that is deferred.
+    from bot.channels.app import create_app
+
     try:
         settings = load_settings()
         open_logs(settings.log_level, "gateway")
