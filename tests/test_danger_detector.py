@@ -84,7 +84,7 @@ def suspect(danger: float, term: str) -> Message:
 
 
 def test_a_message_that_is_like_dangerous_ones_and_about_milk_gets_care() -> None:
-    assert "112" in suspect(0.6, "prolactin").get(DANGER)["text"]
+    assert "112" in suspect(0.85, "prolactin").get(DANGER)["text"]
 
 
 @pytest.mark.parametrize(("danger", "term"), [(0.4, "prolactin"), (0.9, "stress")])

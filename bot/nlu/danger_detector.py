@@ -20,9 +20,9 @@ from bot.notes import REMINDERS, SUSPICION
 from bot.question import find_danger_tier
 from bot.settings import load_settings
 
-# The matcher adds recall where it is this sure; with 0.5 it raises no alarm on the project's test questions
-# but two, and finds some messages whose wording no rule foresees.
-SUSPECT = 0.5
+# The matcher adds recall where it is this sure. Of the look-alikes in tests/safety that are about milk, which
+# no rule takes for danger, it suspects 10 % at 0.5, 5 % at 0.8 and 2 % at 0.9.
+SUSPECT = 0.8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
