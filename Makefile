@@ -44,6 +44,11 @@ widget/node_modules/.ready: widget/package-lock.json tests/browser/install.sh
 	@tests/browser/install.sh
 	@touch $@
 
+# a local Telegram that others wrote
+tests/telegram_npm/node_modules/.ready: tests/telegram_npm/package-lock.json | widget/node_modules/.ready
+	@cd tests/telegram_npm && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 $(MODEL): $(LEARNT) uv.lock | .venv/.run
 	@$(PYTHON) -m bot.training
 
@@ -62,7 +67,7 @@ train: .venv/.run $(MODEL) ## train the model if it is missing or stale
 	@tests/install_postgresql.sh
 	@mkdir -p .tools && touch $@
 
-test: .venv/.dev $(MODEL) widget/node_modules/.ready .tools/.postgresql ## install, run all tests
+test: .venv/.dev $(MODEL) widget/node_modules/.ready tests/telegram_npm/node_modules/.ready .tools/.postgresql ## install, run all tests
 	@$(PYTHON) -m pytest
 
 .tune/.ready: packaging/tuning/requirements.txt

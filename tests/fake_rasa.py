@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bot.channels.app import create_app
-from bot.reply import Citation, Kind, make_reply
+from bot.reply import Citation, Kind, Reply, make_reply
 from bot.settings import Settings
 
 ANSWER = make_reply(Kind.ANSWER, "Milk is made in glands.", facts=["glands"], citations=[Citation("doc", 3)])
@@ -33,6 +33,20 @@ class FakeRasa(httpx.AsyncBaseTransport):
         self.sent.append(json.loads(request.content))
         await asyncio.sleep(0)
         return self._respond()
+
+
+class EchoRasa(FakeRasa):
+    """Answers every message with what it said."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Keep the message, then answer."""
+        await super().handle_async_request(request)
+        return httpx.Response(200, json=[echo(json.loads(request.content)["message"]).message()])
+
+
+def echo(message: str) -> Reply:
+    """Make the reply that an EchoRasa gives."""
+    return make_reply(Kind.ANSWER, f"You said {message}.")
 
 
 class FrozenRasa(httpx.AsyncBaseTransport):

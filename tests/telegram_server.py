@@ -53,7 +53,9 @@ class Server:
     blocked: set[int] = field(default_factory=set)
     webhook: dict[str, str] = field(default_factory=dict)
     choose_fault: Callable[[str, dict[str, str]], Fault | None] = lambda method, call: None
-    gate: asyncio.Event | None = None  # where set, messages wait for it before they are carried out
+    gate: asyncio.Event | None = None  # where set, messages wait for it before they are carried out,
+    gate_after: int = 0  # but for the first so many,
+    is_gate_behind: bool = False  # or after they were
     held: int = 0
     url: str = ""
     _pollers: list[asyncio.Future[None]] = field(default_factory=list)
@@ -180,7 +182,7 @@ class Server:
 
     async def _pass_gate(self, method: str) -> None:
         """Hold a message back while the gate is shut."""
-        if method == "sendMessage" and self.gate is not None:
+        if method == "sendMessage" and self.gate is not None and len(self.sent) >= self.gate_after:
             async with self._news:
                 self.held += 1
                 self._news.notify_all()
@@ -222,9 +224,12 @@ async def _answer(server: Server, request: web.Request) -> web.Response:
         return _refuse(Refused(500, "Internal Server Error"))
     if fault is Fault.LOST_BEFORE:
         return _hang_up(request)
-    await server._pass_gate(method)
     try:
+        if not server.is_gate_behind:
+            await server._pass_gate(method)
         result = await server.call(method, call)
+        if server.is_gate_behind:
+            await server._pass_gate(method)
     except Refused as refused:
         return _refuse(refused)
     if fault is Fault.LOST_AFTER:

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from contextlib import suppress
 from typing import Any
 
 from telegram.error import Conflict, RetryAfter, TelegramError
@@ -24,6 +23,7 @@ LOG = logging.getLogger(__name__)
 PATH = "/webhooks/telegram"
 # What is under way at the end: an answer within the deadline, a message on a slow line.
 END_SECONDS = 5.0
+LISTING_TRIES = 8
 # A server that does not let us wait for updates is asked ten times a second.
 EMPTY_SECONDS = 0.1
 
@@ -39,6 +39,7 @@ class Connection:
         self._service = Service(Mailbox(settings), Answers(answering, rate), self._api)
         self._backoff = Backoff()
         self._task: asyncio.Task[None] | None = None
+        self._listing: asyncio.Task[None] | None = None
         self._me: Me | None = None
         self._is_down = False
         base = settings.telegram_webhook_url.rstrip("/").removesuffix(PATH)
@@ -52,9 +53,10 @@ class Connection:
 
     async def stop(self) -> None:
         """Finish what is under way and close everything."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        begun = [task for task in (self._task, self._listing) if task is not None]
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
         await self._service.stop(END_SECONDS)
         await self._api.close()
 
@@ -102,9 +104,19 @@ class Connection:
         self._me = await self._api.get_me()
         await self._service.resume()
         await self._api.set_up(self.webhook, self.secret)
-        with suppress(TelegramError):  # only a convenience
-            await self._api.set_commands()
+        self._listing = asyncio.create_task(self._list_commands())
         LOG.info("Telegram is connected, by %s.", "webhook" if self.webhook else "polling")
+
+    async def _list_commands(self) -> None:
+        """Show the commands in people's apps; nothing waits for this convenience, nor depends on it."""
+        backoff = Backoff()
+        for _ in range(LISTING_TRIES):
+            try:
+                await self._api.set_commands()
+            except TelegramError:
+                await asyncio.sleep(backoff.next())
+            else:
+                return
 
     async def _poll(self, offset: int | None) -> int | None:
         """Take what has come and return from where to go on: nothing is confirmed before it is stored."""

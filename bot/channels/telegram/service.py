@@ -72,12 +72,8 @@ class Service:
     async def stop(self, seconds: float) -> None:
         """Let every step that has begun come to its end, and begin no other."""
         self._is_stopping.set()
-        tasks = [*self._tasks.values(), *self._aside]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await _finish(set(self._tasks.values()), seconds)
+        await _finish(self._aside, 0.1)
         self._lane.close()
         self._mailbox.close()
 
@@ -173,3 +169,12 @@ class Service:
         task = asyncio.create_task(do())
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
+
+
+async def _finish(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    """Give tasks so many seconds to end by themselves."""
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
