@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -182,3 +183,12 @@ async def test_a_person_who_waits_keeps_nobody_else_waiting(tmp_path: Path) -> N
         assert sent.chat == 2
         gate.set()
         await phone.server.wait_for(lambda server: len(server.sent) == 2)
+
+
+async def test_a_conversation_that_ends_while_it_is_answered_begins_anew(tmp_path: Path) -> None:
+    async with open_phone(tmp_path) as phone:
+        await phone.ask(says("one"))
+        with sqlite3.connect(tmp_path / "lacta.db") as connection:
+            connection.execute("DELETE FROM conversation")
+        (sent,) = await phone.ask(says("two"))
+        assert sent.text == ANSWER.text

@@ -1,9 +1,8 @@
 """Telegram and the trained bot, each gateway a process of its own: the same replies as over REST."""
 
-import sqlite3
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from telegram_gateway import start_gateway
 from telegram_people import Phone, name_conversation, says, taps
 from telegram_server import TOKEN, run_server
 from test_channel_parity import read_telegram, squeeze
+from widget_api import count_rows
 
 MESSAGES = {
     "What is galactorrhea?": Kind.ANSWER,
@@ -31,13 +31,13 @@ MESSAGES = {
 @asynccontextmanager
 async def open_real(lacta: Lacta, folder: Path, webhook: bool) -> AsyncIterator[Phone]:
     """Run a gateway with Telegram in front of the Rasa that runs already."""
-    (folder / "conversations.db").symlink_to(lacta.settings.tracker_path)
     url = "https://bot.example" if webhook else ""
     async with run_server() as server:
         settings = replace(
             lacta.settings,
             port=find_free_ports(1)[0],
             state_dir=folder,
+            database_url=lacta.settings.database,
             secret="a key for the tests",
             telegram_token=TOKEN,
             telegram_url=server.url,
@@ -74,16 +74,8 @@ async def test_a_person_talks_on_taps_and_is_forgotten(lacta: Lacta, tmp_path: P
         (start,) = await phone.ask(says("/start", user))
         (tapped,) = await phone.ask(taps(phone.server, start, 1, user))
         assert tapped.text.startswith("» Can men make milk?\n\nYes, men can make milk")
-        assert count_events(lacta, user) > 0
+        assert count_rows(lacta.settings, name_conversation(user))["memory"] > 0
         await phone.ask(says("/forget", user))
-        assert count_events(lacta, user) == 0
+        assert set(count_rows(lacta.settings, name_conversation(user)).values()) == {0}
         (later,) = await phone.ask(says("and in men?", user))
         assert later.text != followed.text
-
-
-def count_events(lacta: Lacta, user: int) -> int:
-    """Count what Rasa keeps of a person on Telegram."""
-    with closing(sqlite3.connect(lacta.settings.tracker_path)) as connection:
-        query = "SELECT count(*) FROM events WHERE sender_id = ?"
-        number: int = connection.execute(query, [name_conversation(user)]).fetchone()[0]
-    return number

@@ -72,9 +72,13 @@ class Answers:
     async def _ask(
         self, conversation: str, update: Update, said: str, meant: str, note: str = ""
     ) -> list[Message]:
-        """Ask a question, as the widget does."""
+        """Ask a question, as the widget does; where the conversation ended that moment, in a new one."""
         await self.answering.desk.resume(conversation)
-        turn = await self.answering.answer(conversation, said, meant)
+        try:
+            turn = await self.answering.answer(conversation, said, meant)
+        except Problem:
+            await self.answering.desk.resume(conversation)
+            turn = await self.answering.answer(conversation, said, meant)
         return _show(update, turn.reply, note)
 
     async def _give(self, conversation: str, update: Update, reply: Reply) -> list[Message]:
