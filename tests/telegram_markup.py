@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 MAX_TEXT = 4096
@@ -21,6 +22,18 @@ class Refused(Exception):
         self.code = code
         self.description = description
         self.parameters = parameters
+
+
+@dataclass
+class Sent:
+    """A message that a chat has received."""
+
+    chat: int
+    text: str
+    links: list[tuple[str, str]]
+    buttons: list[dict[str, Any]]
+    call: dict[str, str]
+    id: int = 0
 
 
 def bad(why: str) -> Refused:

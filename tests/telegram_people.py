@@ -13,7 +13,8 @@ from bot.channels.identity import conversation_id
 from bot.reply import Reply
 from bot.settings import Settings
 from fake_rasa import FakeRasa
-from telegram_server import BOT, TOKEN, Sent, Server, run_server
+from telegram_markup import Sent
+from telegram_server import BOT, TOKEN, Server, run_server
 from widget_api import KEY, settings_in
 
 NUMBERS = count(500)

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from aiohttp import web
 
-from telegram_markup import Refused, bad, read_commands, read_keyboard, read_text
+from telegram_markup import Refused, Sent, bad, read_commands, read_keyboard, read_text
 
 TOKEN = "1234567:canary-Token_of_the_tests"
 BOT = {"id": 1234567, "is_bot": True, "first_name": "Lacta", "username": "lacta_test_bot"}
@@ -26,18 +26,6 @@ class Fault(Enum):
     BROKEN = 500
     LOST_BEFORE = "the connection breaks before the call is carried out"
     LOST_AFTER = "the connection breaks after the call was carried out"
-
-
-@dataclass
-class Sent:
-    """A message that a chat has received."""
-
-    chat: int
-    text: str
-    links: list[tuple[str, str]]
-    buttons: list[dict[str, Any]]
-    call: dict[str, str]
-    id: int = 0
 
 
 @dataclass
@@ -180,6 +168,12 @@ class Server:
         self.webhook = {}
         return True
 
+    async def note(self, method: str, call: dict[str, str]) -> None:
+        """Note a call that has come, whatever becomes of it."""
+        async with self._news:
+            self.calls.append((method, call))
+            self._news.notify_all()
+
     async def _pass_gate(self, method: str) -> None:
         """Hold a message back while the gate is shut."""
         if method == "sendMessage" and self.gate is not None and len(self.sent) >= self.gate_after:
@@ -216,7 +210,7 @@ async def _answer(server: Server, request: web.Request) -> web.Response:
     if request.match_info["token"] != TOKEN:
         return _refuse(Refused(401, "Unauthorized"))
     call = {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}
-    server.calls.append((method, call))
+    await server.note(method, call)
     fault = server.choose_fault(method, call)
     if fault is Fault.FLOOD:
         return _refuse(Refused(429, "Too Many Requests: retry after 1", retry_after=1))

@@ -13,8 +13,8 @@ from bot.danger import care_reply, find_danger
 from bot.reply import FULL_DISCLAIMER, Button, Citation, Kind, Reply, make_reply
 from bot.safety_texts import apology, empty, too_long
 from fake_rasa import FakeRasa, say
+from telegram_markup import Sent
 from telegram_people import open_phone, says
-from telegram_server import Sent
 from widget_api import CITED, CONVERSATIONS, MESSAGES
 
 SOURCES = "Sources:\n• Male lactation (WikiMD): https://wikimd.org/wiki/Male_lactation\n• A & <B> (C): https://b.example/?c=1&d=2"

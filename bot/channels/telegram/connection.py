@@ -101,8 +101,10 @@ class Connection:
 
     async def _connect(self) -> None:
         """Find out who we are and say how updates shall come; raises TelegramError or Unavailable."""
-        self._me = await self._api.get_me()
-        await self._service.resume()
+        if self._me is None:
+            me = await self._api.get_me()
+            await self._service.resume()
+            self._me = me
         await self._api.set_up(self.webhook, self.secret)
         self._listing = asyncio.create_task(self._list_commands())
         LOG.info("Telegram is connected, by %s.", "webhook" if self.webhook else "polling")

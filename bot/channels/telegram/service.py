@@ -49,7 +49,7 @@ class Service:
             return
         for conversation, update in await self._lane.run(partial(self._mailbox.store, updates, time.time())):
             if update.query:
-                self._do_aside(self._api.answer_tap(update.query))
+                self._do_aside(partial(self._api.answer_tap, update.query))
             self.wake(conversation)
 
     async def resume(self) -> None:
@@ -74,6 +74,8 @@ class Service:
         self._is_stopping.set()
         await _finish(set(self._tasks.values()), seconds)
         await _finish(self._aside, 0.1)
+        with suppress(Unavailable):
+            await self._lane.run(self._mailbox.flush)
         self._lane.close()
         self._mailbox.close()
 
@@ -104,7 +106,7 @@ class Service:
         async with self._answering:
             if self._is_stopping.is_set():
                 return
-            self._do_aside(self._api.show_typing(update.place))
+            self._do_aside(partial(self._api.show_typing, update.place))
             messages = await self._answers.answer(conversation, update)
         store = partial(self._mailbox.answer, conversation, update.number, messages, time.time())
         await self._insist(store)
@@ -130,7 +132,7 @@ class Service:
                 LOG.warning("Telegram did not take a message: %s", name_failure(error))
                 await self._pause(backoff.next())
             else:
-                await self._insist(partial(self._mailbox.remove, unsent.number))
+                self._mailbox.note_taken(unsent.number)
                 return
 
     async def _try(self, message: Message) -> None:
@@ -159,12 +161,12 @@ class Service:
             async with asyncio.timeout(seconds):
                 await self._is_stopping.wait()
 
-    def _do_aside(self, call: Awaitable[None]) -> None:
+    def _do_aside(self, call: Callable[[], Awaitable[None]]) -> None:
         """Do what nobody waits for; where it fails, nobody misses it."""
 
         async def do() -> None:
             with suppress(TelegramError):
-                await call
+                await call()
 
         task = asyncio.create_task(do())
         self._aside.add(task)
