@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bot.run import make_environment
 from bot.settings import ROOT, Settings
@@ -16,12 +17,16 @@ def start_gateway(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.channels"],
             cwd=ROOT,
-            env=make_environment(settings),
+            env=make_environment(replace(settings, metrics_port=0)),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     try:
         yield process
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # so that it notes what Telegram took
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -29,7 +29,7 @@ from telegram_server import TOKEN, Fault, Server, run_server
 
 PEOPLE, EACH = range(1, 51), range(4)
 ALL = len(PEOPLE) * len(EACH)
-# Every third call fails, each time in another way; where more do, the waits between tries make it a long test.
+# Every third call fails, each time in another way; where more do, the waits between tries grow long.
 WELL = (None,)
 STUMBLING = (Fault.FLOOD, None, None, Fault.BROKEN, None, None, Fault.LOST_BEFORE, None, None)
 

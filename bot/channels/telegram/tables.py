@@ -20,4 +20,5 @@ MESSAGES = Table(
     Column("conversation", String(80), nullable=False, index=True),
     Column("time", Float(53), nullable=False, index=True),
     Column("message", JSON, nullable=False),
+    sqlite_autoincrement=True,  # the number of a message that was taken is never another's
 )
