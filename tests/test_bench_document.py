@@ -12,7 +12,7 @@ from bot.bench.contestants.bm25 import Bm25
 from bot.bench.contestants.stock.stock import Stock
 from bot.bench.document import write_document
 from bot.bench.document.figures import Figures, write
-from bot.bench.document.machine import describe_machine, find_commit, find_load, find_processor
+from bot.bench.document.machine import describe_machine, find_commit, find_processor
 from bot.bench.document.page import conclude, render
 from bot.bench.document.table import make_table, show_accuracy, show_growth, show_stages
 from bot.bench.results import Results
@@ -135,7 +135,6 @@ def test_the_processor_is_named_where_the_system_says_it(tmp_path: Path) -> None
     (tmp_path / "cpuinfo").write_text("processor\t: 0\nmodel name\t: Fast One\n", encoding="utf-8")
     assert find_processor(tmp_path / "cpuinfo") == "Fast One"
     assert find_processor(tmp_path / "nowhere")
-    assert find_load() >= 0
 
 
 def test_the_program_writes_the_document_and_refuses_unknown_parts(

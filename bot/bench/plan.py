@@ -24,7 +24,6 @@ from bot.bench.questions import list_messages, load_questions
 from bot.bench.results import Results, Step
 from bot.bench.trained import split, train_once
 from bot.facts.files import load_library
-from bot.model_file import MODEL
 from bot.report.belonging import Belonging
 from bot.settings import ROOT
 
@@ -142,8 +141,7 @@ class Plan:
         if times > 1:
             return grow_lacta(folder, times, GROWTH_SECONDS)
         spent = self._results.measure("training-lacta", self._train_lacta)
-        folder.mkdir(parents=True, exist_ok=True)
-        return look_at_lacta(MODEL, folder, Spent(spent["seconds"], spent["peak"]))
+        return look_at_lacta(folder, Spent(**spent))
 
     def _grow(self, each: Contestant, times: int, folder: Path) -> Step:
         if times > 1:

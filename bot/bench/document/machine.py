@@ -27,11 +27,6 @@ def find_processor(listing: Path = CPU_FILE) -> str:
     return platform.processor() or platform.machine()
 
 
-def find_load() -> float:
-    """Return how busy the machine was in the last five minutes, in cores."""
-    return os.getloadavg()[1]
-
-
 def find_commit(root: Path) -> str:
     """Name the commit that is measured, with a + where files differ from it; empty outside a repository."""
     said = subprocess.run(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import resource
 import sys
 import time
@@ -16,8 +17,11 @@ MESSAGES = 60
 def main(model: str) -> None:
     """Load a model, let it understand questions, and print the figures."""
     # Here, since Rasa takes seconds to import.
+    import structlog
     from rasa.core.agent import Agent
 
+    # Without a server, Rasa would write a line for every message, which takes time too.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     agent, loop = Agent.load(model), asyncio.new_event_loop()
     print(json.dumps(measure(lambda text: loop.run_until_complete(agent.parse_message(text)))))
 
