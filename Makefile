@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: audit backup restore sbom help run telegram test shell train tune facts evaluate report bench widget lint format clean
+.PHONY: audit backup restore sbom help run cluster update soak telegram test shell train tune facts evaluate report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -55,6 +55,12 @@ $(MODEL): $(LEARNT) uv.lock | .venv/.run
 run: .venv/.run $(MODEL) ## install, train if stale, start the bot
 	@$(PYTHON) -m bot.run
 
+cluster: .venv/.run $(MODEL) .tools/.postgresql .tools/.haproxy ## start the bot as many processes: PostgreSQL, haproxy, two of each of its own
+	@$(PYTHON) -m bot.cluster
+
+update: .venv/.run $(MODEL) ## update a running cluster, one process at a time, with nobody left waiting
+	@$(PYTHON) -m bot.cluster.update
+
 telegram: .venv/.run ## run the bot on Telegram too; says how to get a token where there is none
 	@$(PYTHON) -m bot.channels.telegram && $(MAKE) --no-print-directory run
 
@@ -67,8 +73,15 @@ train: .venv/.run $(MODEL) ## train the model if it is missing or stale
 	@tests/install_postgresql.sh
 	@mkdir -p .tools && touch $@
 
-test: .venv/.dev $(MODEL) widget/node_modules/.ready tests/telegram_npm/node_modules/.ready .tools/.postgresql ## install, run all tests
+.tools/.haproxy:
+	@packaging/cluster/install_haproxy.sh
+	@mkdir -p .tools && touch $@
+
+test: .venv/.dev $(MODEL) widget/node_modules/.ready tests/telegram_npm/node_modules/.ready .tools/.postgresql .tools/.haproxy ## install, run all tests
 	@$(PYTHON) -m pytest
+
+soak: .venv/.dev $(MODEL) .tools/.postgresql .tools/.haproxy ## load a cluster for minutes, kill and freeze its processes, and check every reply
+	@$(PYTHON) -m pytest tests/soak/soak_*.py -s --timeout=1200
 
 .tune/.ready: packaging/tuning/requirements.txt
 	@echo "Installing PyTorch into .tune"

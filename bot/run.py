@@ -46,10 +46,12 @@ def main() -> int:
         process.wait()
 
 
-def start_processes(settings: Settings) -> subprocess.Popen[bytes]:
+def start_processes(
+    settings: Settings, configuration: Path = ROOT / "supervisord.conf"
+) -> subprocess.Popen[bytes]:
     """Start the process manager with the settings in its environment."""
     (settings.state_dir / "log").mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(ROOT / "supervisord.conf")]
+    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)]
     # A group of its own: Ctrl-C reaches the manager once, through us, and it stops the others in order.
     return subprocess.Popen(command, cwd=ROOT, env=make_environment(settings), start_new_session=True)
 
@@ -65,6 +67,8 @@ def make_environment(settings: Settings) -> dict[str, str]:
         | {
             "LACTA_IS_LOOPBACK_LIMITED": str(settings.is_loopback_limited).lower(),
             "LACTA_PYTHON": sys.executable,
+            "LACTA_MANAGER": str(settings.manager),
+            "LACTA_URL": settings.url,
             "LACTA_ENDPOINTS": str(write_endpoints(settings)),
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -87,17 +91,19 @@ def _is_dropped(name: str) -> bool:
 def write_endpoints(settings: Settings) -> Path:
     """Write Rasa's endpoints with the ports of the settings."""
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
+    endpoints["action_endpoint"]["url"] = f"{settings.actions}/webhook"
     path = settings.state_dir / "endpoints.yml"
     path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
     return path
 
 
-def wait(process: subprocess.Popen[bytes], settings: Settings, console: Console) -> int:
+def wait(
+    process: subprocess.Popen[bytes], settings: Settings, console: Console, patience: float | None = None
+) -> int:
     """Wait until the bot answers, say so, and wait for the end of the processes."""
     started = time.monotonic()
     with console.status("Starting Lacta ..."):
-        is_ready = _wait_for_health(process, settings.url, started + PATIENCE)
+        is_ready = _wait_for_health(process, settings.url, started + (patience or PATIENCE))
     if not is_ready:
         console.print(f"Lacta did not start. The reason stands in {settings.state_dir / 'log'}.")
         return 1

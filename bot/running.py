@@ -1,9 +1,7 @@
 """Runs a whole Lacta on free ports with a state folder of its own, for tests and measurements."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +15,8 @@ from typing import Any
 import httpx
 
 from bot.model_file import MODEL
+from bot.ports import find_free_ports
+from bot.processes import Process, list_processes
 from bot.run import PATIENCE, make_environment
 from bot.settings import ROOT, Settings
 
@@ -24,19 +24,6 @@ WEBHOOK = "/webhooks/rest/webhook"
 # Each of the three processes has 10 s to end by itself; the manager ends them one after another.
 STOP_SECONDS = 40.0
 POLL_SECONDS = 0.05
-# Below the range from which systems take ports for outgoing connections: one of those could be given to
-# the gateway's own connection before Rasa has come up there.
-PORTS = range(20_000, 30_000)
-
-
-@dataclass(frozen=True)
-class Process:
-    """A process of the system: its id, its parent's, its resident memory in kB, its command line."""
-
-    pid: int
-    parent: int
-    memory: int
-    command: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +48,7 @@ class Lacta:
         return False
 
     def processes(self) -> dict[str, Process]:
-        """Find the processes by what they are: run, manager, actions, rasa and gateway."""
+        """Find the processes by what they are: run, manager, watch, actions, rasa and gateway."""
         found = {"run": self.main.pid} | _read_manager(self.settings)
         listed = list_processes()
         named = {name: listed[pid] for name, pid in found.items() if pid in listed}
@@ -98,18 +85,6 @@ def make_settings(folder: Path) -> Settings:
     )
 
 
-def find_free_ports(count: int) -> list[int]:
-    """Find ports of 127.0.0.1 where nothing listens."""
-    free: list[int] = []
-    for port in random.sample(PORTS, len(PORTS)):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            free.append(port)
-        if len(free) == count:
-            return free
-    raise RuntimeError("No port is free.")
-
-
 def start(settings: Settings) -> subprocess.Popen[bytes]:
     """Start `python -m bot.run` with the settings, its output in the state folder; raises RuntimeError."""
     if not MODEL.exists():
@@ -144,23 +119,6 @@ def open_http(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, timeout=30.0, trust_env=False)
 
 
-def list_processes() -> dict[int, Process]:
-    """List the processes of the system by id, without those that have ended and wait to be noticed."""
-    listed = subprocess.run(
-        ["/bin/ps", "-A", "-ww", "-o", "pid=,ppid=,rss=,stat=,command="],
-        capture_output=True,
-        text=True,
-        check=True,
-        errors="replace",
-    )
-    rows = (line.split(None, 4) for line in listed.stdout.splitlines())
-    return {
-        int(row[0]): Process(int(row[0]), int(row[1]), int(row[2]), row[4])
-        for row in rows
-        if len(row) == 5 and not row[3].startswith("Z")
-    }
-
-
 def _await_answer(lacta: Lacta) -> None:
     """Wait until the bot answers; raises RuntimeError with what it said where it does not."""
     until = time.monotonic() + PATIENCE
@@ -186,5 +144,10 @@ def _read_manager(settings: Settings) -> dict[str, int]:
 
 def _name_program(command: str) -> str:
     """Name the program of a command line; empty for one that is none of ours."""
-    programs = {" rasa_sdk ": "actions", " rasa run ": "rasa", "-m bot.channels": "gateway"}
+    programs = {
+        " rasa_sdk ": "actions",
+        " rasa run ": "rasa",
+        "-m bot.channels": "gateway",
+        "-m bot.watch": "watch",
+    }
     return next((name for part, name in programs.items() if part in command), "")

@@ -1,15 +1,19 @@
 """What the owner can set; the only module that reads the environment."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 
 # Variables that people know by another name.
 _OTHER_NAMES = {"telegram_token": "TELEGRAM_BOT_TOKEN"}
 _EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::"}
 # An hour of silence ends what Rasa takes for one conversation (domain.yml); then nothing leads back to it.
 SESSION_SECONDS = 3600.0
+# macOS takes 103 bytes, Linux 107; the manager first binds a name that is 8 longer.
+_LONGEST_SOCKET = 95
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +25,12 @@ class Settings:
     port: int = 8080
     rasa_port: int = 5005  # Rasa and the action server listen on 127.0.0.1 only
     actions_port: int = 5055
+    # where several Rasas, or action servers, are reached through a balancer; empty: the one on this machine
+    rasa_url: str = ""
+    actions_url: str = ""
+    gateway_count: int = 2  # how many of each `make cluster` starts
+    rasa_count: int = 2
+    actions_count: int = 2
     state_dir: Path = ROOT / "var"  # databases, the key, logs of the processes
     facts_url: str = f"sqlite:///{ROOT / 'var' / 'facts.db'}"
     # empty: a key is made once and kept in state_dir; never shown where settings are printed
@@ -53,14 +63,27 @@ class Settings:
     telegram_url: str = "https://api.telegram.org"  # a Bot API server of one's own
 
     @property
-    def rasa_url(self) -> str:
+    def rasa(self) -> str:
         """Where the gateway reaches Rasa."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        return self.rasa_url or f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions(self) -> str:
+        """Where Rasa reaches the action server."""
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def keep_seconds(self) -> float:
         """How long a conversation is kept, from its beginning; with 0 days, from its last message."""
         return self.retention_days * 86_400.0 or SESSION_SECONDS
+
+    @property
+    def manager(self) -> Path:
+        """The socket of the process manager; elsewhere where the system takes no name of that length."""
+        path = self.state_dir.resolve() / "manager.sock"
+        if len(str(path)) <= _LONGEST_SOCKET:
+            return path
+        return Path(gettempdir()) / f"lacta-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.sock"
 
     @property
     def database(self) -> str:

@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from bot.running import find_free_ports, list_processes
+from bot.ports import find_free_ports
+from bot.processes import list_processes
 
 # Debian keeps the server's programs off the path.
 FOLDERS = "/usr/lib/postgresql/*/bin"

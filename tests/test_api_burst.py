@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.danger import find_danger
-from bot.running import list_processes
+from bot.processes import list_processes
 from fake_rasa import FrozenRasa
 from widget_api import CONVERSATIONS, MESSAGES, Gateway, Person, settings_in
 

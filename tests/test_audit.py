@@ -16,7 +16,7 @@ import pytest
 
 from bot import audit
 from bot.audit import ACCEPTED, Accepted, Advisory, NotLookedUpError, ask_npm, ask_osv, judge, read_pins
-from bot.running import find_free_ports
+from bot.ports import find_free_ports
 from bot.settings import ROOT
 
 Answer = tuple[int, Any]

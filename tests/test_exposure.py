@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.running import Lacta, find_free_ports, run_lacta
+from bot.ports import find_free_ports
+from bot.running import Lacta, run_lacta
 
 PROC = Path("/proc")
 LISTENING = "0A"

@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY, generate_latest
 from bot import metrics
 from bot.danger import Tier, find_danger
 from bot.metrics import LABELS, find_channel, observe_trace, serve_metrics
+from bot.ports import find_free_ports
 from bot.reply import Kind, Reply, make_reply
-from bot.running import find_free_ports
 from bot.trace import KEY, Trace, read_trace
 from bot.verdict import Verdict
 from fake_rasa import ANSWER, NOWHERE, WEBHOOK, FakeRasa, fail, make_settings, open_gateway, say

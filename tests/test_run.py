@@ -137,8 +137,15 @@ def programs() -> dict[str, str]:
     return {name.removeprefix("program:"): manager[name]["command"] for name in named}
 
 
-def test_three_processes_make_up_the_bot(programs: dict[str, str]) -> None:
-    assert sorted(programs) == ["actions", "gateway", "rasa"]
+def test_three_processes_make_up_the_bot_and_one_watches_them(programs: dict[str, str]) -> None:
+    assert sorted(programs) == ["actions", "gateway", "rasa", "watch"]
+
+
+def test_the_manager_is_reached_by_its_owner_alone() -> None:
+    manager = configparser.RawConfigParser()
+    manager.read(ROOT / "supervisord.conf", encoding="utf-8")
+    assert dict(manager["unix_http_server"]) == {"file": "%(ENV_LACTA_MANAGER)s", "chmod": "0700"}
+    assert "inet_http_server" not in manager
 
 
 def test_rasa_and_the_action_server_listen_on_this_machine_only(programs: dict[str, str]) -> None:

@@ -12,6 +12,11 @@ SAMPLES = {
     "port": ("80", 80),
     "rasa_port": ("5006", 5006),
     "actions_port": ("5056", 5056),
+    "gateway_count": ("3", 3),
+    "rasa_count": ("4", 4),
+    "actions_count": ("5", 5),
+    "rasa_url": ("http://balancer:5005", "http://balancer:5005"),
+    "actions_url": ("http://balancer:5055", "http://balancer:5055"),
     "state_dir": ("/srv/lacta", Path("/srv/lacta")),
     "facts_url": ("postgresql://a/b", "postgresql://a/b"),
     "secret": ("s3cret", "s3cret"),
@@ -120,7 +125,13 @@ def test_the_secret_is_not_shown_where_settings_are_printed() -> None:
 
 def test_nothing_listens_beyond_this_machine_unless_asked() -> None:
     assert Settings().host == "127.0.0.1"
-    assert Settings(rasa_port=1).rasa_url == "http://127.0.0.1:1"
+    assert Settings(rasa_port=1).rasa == "http://127.0.0.1:1"
+    assert Settings(actions_port=2).actions == "http://127.0.0.1:2"
+
+
+def test_behind_a_balancer_its_address_is_taken() -> None:
+    assert Settings(rasa_url="http://balancer:5005").rasa == "http://balancer:5005"
+    assert Settings(actions_url="http://balancer:5055").actions == "http://balancer:5055"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +152,10 @@ def test_the_example_file_names_only_settings_that_there_are() -> None:
     named = {line.lstrip("# ").partition("=")[0] for line in lines if "LACTA_" in line.partition("=")[0]}
     assert named <= {f"LACTA_{name.upper()}" for name in Settings().__dict__}
     assert {"LACTA_PORT", "LACTA_SECRET"} <= named
+
+
+def test_the_managers_socket_has_a_name_that_the_system_takes() -> None:
+    assert Settings(state_dir=Path("/srv/lacta")).manager == Path("/srv/lacta/manager.sock")
+    far, other = Settings(state_dir=Path("/srv", "a" * 90)), Settings(state_dir=Path("/srv", "b" * 90))
+    assert len(str(far.manager)) < 95
+    assert far.manager != other.manager

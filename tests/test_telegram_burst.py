@@ -20,7 +20,7 @@ import pytest
 from aiohttp import web
 
 from bot.channels.telegram.bot_api import SENDING_AT_ONCE
-from bot.running import find_free_ports
+from bot.ports import find_free_ports
 from bot.settings import Settings
 from fake_rasa import EchoRasa, echo
 from telegram_gateway import start_gateway

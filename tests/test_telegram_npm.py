@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.channels.telegram import wording
-from bot.running import find_free_ports
+from bot.ports import find_free_ports
 from bot.settings import ROOT
 from fake_rasa import FakeRasa
 from telegram_people import message, run_gateway

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.ports import find_free_ports
 from bot.reply import Kind
-from bot.running import Lacta, find_free_ports
+from bot.running import Lacta
 from telegram_gateway import start_gateway
 from telegram_people import Phone, name_conversation, says, taps
 from telegram_server import TOKEN, run_server

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.running import list_processes
+from bot.processes import list_processes
 from bot.settings import ROOT
 
 # As for Lacta's own processes: one thread each, and no noise. TensorFlow has its threads from elsewhere.

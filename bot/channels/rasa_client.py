@@ -42,9 +42,9 @@ class RasaClient:
 
     def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         # No timeout of httpx's own: the deadline is around everything. No proxy from the environment:
-        # what a person types goes to rasa_url and nowhere else.
+        # what a person types goes to Rasa and nowhere else.
         self._client = httpx.AsyncClient(
-            base_url=settings.rasa_url,
+            base_url=settings.rasa,
             transport=transport,
             timeout=None,  # noqa: S113
             limits=_LIMITS,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.running import Lacta, find_free_ports, run_lacta
+from bot.ports import find_free_ports
+from bot.running import Lacta, run_lacta
 
 SUITES = sorted(Path(__file__).parent.glob("*.test.mjs"))
 

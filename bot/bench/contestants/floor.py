@@ -9,7 +9,7 @@ import yaml
 
 from bot.bench.contestants.http_bot import HttpBot, run_http_bot
 from bot.bench.programs import SINGLE, Spent, run_to_end
-from bot.running import find_free_ports
+from bot.ports import find_free_ports
 
 GREETING = "hello"
 TRAINING_SECONDS = 120.0

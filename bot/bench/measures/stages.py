@@ -12,8 +12,8 @@ from bot.bench.contestants.lacta import run_bot
 from bot.bench.measures.speed import PER_CONVERSATION, send_all
 from bot.bench.measures.watched import ACTION, STORE, WHOLE
 from bot.bench.questions import list_messages
+from bot.ports import find_free_ports
 from bot.run import make_environment
-from bot.running import find_free_ports
 from bot.settings import ROOT
 
 MESSAGES = 100

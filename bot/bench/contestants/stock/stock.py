@@ -11,7 +11,7 @@ from bot.bench.contestants.installed import find_folder_size
 from bot.bench.contestants.stock.project import MODEL, write_project
 from bot.bench.material import Material
 from bot.bench.programs import Spent, run_to_end
-from bot.running import find_free_ports
+from bot.ports import find_free_ports
 from bot.settings import ROOT
 
 REQUIREMENTS = ("rasa==3.6.21", "setuptools<81")

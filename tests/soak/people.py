@@ -1,0 +1,106 @@
+"""People for Locust: each talks in conversations of their own, and knows every reply that is right.
+
+What a reply has to be is asked before the load begins, one message at a time. A reply that is another one is
+foreign, unless it is the apology, which is honest.
+"""
+
+import json
+import os
+import random
+import uuid
+from collections import Counter
+from typing import Any
+
+import httpx
+from locust import FastHttpUser, constant, events, task
+
+from bot.running import WEBHOOK
+from bot.safety_texts import apology
+from bot.settings import Settings
+
+# A question, and another one that only has an answer by the question before it.
+TALKS = [
+    [question, "where does that come from?"]
+    for question in (
+        "can men make milk?",
+        "what does prolactin do?",
+        "what is galactorrhea?",
+        "how is galactorrhea treated?",
+        "what is lactation?",
+        "which medicines can cause milk?",
+        "what does oxytocin do?",
+        "can I breastfeed an adopted baby?",
+    )
+]
+APOLOGY = apology(Settings().emergency_number).text
+COUNTS: Counter[str] = Counter()
+RIGHT: dict[tuple[str, ...], str] = {}
+
+
+def read_text(reply: Any, sender: str) -> str | None:
+    """Return the text of the one message; None where there is not one, or it is for somebody else."""
+    try:
+        (message,) = json.loads(reply)
+        return str(message["text"]) if message["recipient_id"] == sender else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+@events.test_start.add_listener
+def learn_replies(environment: Any, **_: Any) -> None:
+    """Ask everything once, alone."""
+    with httpx.Client(base_url=environment.host, trust_env=False, timeout=30) as client:
+        for talk in TALKS:
+            sender = uuid.uuid4().hex
+            for length, message in enumerate(talk, 1):
+                reply = client.post(WEBHOOK, json={"sender": sender, "message": message})
+                text = read_text(reply.content, sender)
+                if text is None or text == APOLOGY:
+                    raise RuntimeError("The bot does not answer.")
+                RIGHT[tuple(talk[:length])] = text
+
+
+@events.quitting.add_listener
+def report(environment: Any, **_: Any) -> None:
+    """Say what came of all messages, as one line of JSON."""
+    total = environment.stats.total
+    seconds = max(0.001, (total.last_request_timestamp or 0) - total.start_time)
+    figures = {
+        "messages": total.num_requests,
+        "per_second": round(total.num_requests / seconds, 1),
+        "p50": total.get_response_time_percentile(0.5),
+        "p95": total.get_response_time_percentile(0.95),
+        "longest": round(total.max_response_time),
+        **{kind: COUNTS[kind] for kind in ("right", "apologies", "failed", "foreign")},
+    }
+    with open(os.environ["LACTA_FIGURES"], "w", encoding="utf-8") as file:
+        json.dump(figures, file)
+
+
+class Person(FastHttpUser):
+    """Somebody who never pauses."""
+
+    wait_time = constant(0)
+    network_timeout = connection_timeout = 30.0
+
+    @task
+    def talk(self) -> None:
+        """Hold one conversation; it ends where its question got no answer."""
+        talk, sender = random.choice(TALKS), uuid.uuid4().hex
+        for length, message in enumerate(talk, 1):
+            if self.ask(sender, message, RIGHT[tuple(talk[:length])]) != "right":
+                return
+
+    def ask(self, sender: str, message: str, right: str) -> str:
+        """Send a message and count what comes back."""
+        body = {"sender": sender, "message": message}
+        with self.client.post(WEBHOOK, json=body, catch_response=True, name="message") as response:
+            text = read_text(response.text, sender) if response.status_code == 200 else None
+            kind = "failed" if text is None else "apologies" if text == APOLOGY else "foreign"
+            kind = "right" if text == right else kind
+            COUNTS[kind] += 1
+            if kind in {"failed", "foreign"}:
+                response.failure(kind)
+            else:
+                response.success()
+        return kind
