@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -120,13 +121,13 @@ def wait(
 
 def _wait_for_health(process: subprocess.Popen[bytes], url: str, until: float) -> bool:
     """Ask /health until it is well; False where the processes end or time runs out."""
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            if httpx.get(f"{url}/health", timeout=5.0, trust_env=False).status_code == httpx.codes.OK:
-                return True
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
+    # One client: to make one takes 20 ms of the processor that those who start need.
+    with httpx.Client(timeout=5.0, trust_env=False) as client:
+        while process.poll() is None and time.monotonic() < until:
+            with suppress(httpx.TransportError):
+                if client.get(f"{url}/health").status_code == httpx.codes.OK:
+                    return True
+            time.sleep(0.1)
     return False
 
 

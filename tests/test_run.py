@@ -192,7 +192,7 @@ def test_the_store_is_built_before_the_start_and_the_end_is_in_order(
 def test_when_the_bot_answers_it_says_where(
     settings: Settings, screen: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run.httpx, "get", lambda *_, **__: httpx.Response(200))
+    monkeypatch.setattr(run.httpx.Client, "get", lambda *_, **__: httpx.Response(200))
     assert run.wait(FakeProcess(), settings, screen) == 0  # type: ignore[arg-type]
     assert f"{settings.url}/webhooks/rest/webhook" in shown(screen)
     assert "make shell" in shown(screen)
@@ -213,5 +213,5 @@ def test_when_time_runs_out_it_gives_up(
         raise httpx.ConnectError("nobody listens")
 
     monkeypatch.setattr(run, "PATIENCE", 0.15)
-    monkeypatch.setattr(run.httpx, "get", refuse)
+    monkeypatch.setattr(run.httpx.Client, "get", refuse)
     assert run.wait(FakeProcess(), settings, screen) == 1  # type: ignore[arg-type]
