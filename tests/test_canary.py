@@ -85,7 +85,8 @@ def break_all(lacta: Lacta) -> None:
     os.kill(rasa, signal.SIGSTOP)
     ask_rest(lacta, CANARY)
     ask_rest(lacta, DANGER)
-    os.kill(rasa, signal.SIGCONT)
+    with suppress(ProcessLookupError):  # what stays frozen is killed and started again
+        os.kill(rasa, signal.SIGCONT)
     for change in ("DROP TABLE button", f"UPDATE memory SET events = '{{\"{CANARY}'", "DROP TABLE turn"):
         with (
             closing(sqlite3.connect(lacta.settings.state_dir / "lacta.db", timeout=30)) as connection,

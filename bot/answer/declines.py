@@ -14,7 +14,7 @@ NAMED_GAP = 0.3
 # Offered where nothing nearer is known.
 STARTERS = ("causes-of-galactorrhea", "about-men", "how-to-induce")
 # The words of somebody who tells of herself or himself.
-_OWN_WORDS = re.compile(r"\b(i|im|ive|my|me|mine|we|our)\b", re.IGNORECASE)
+_OWN_WORDS = re.compile(r"\b(i|im|ive|my|me|mine)\b", re.IGNORECASE)
 
 
 def decline_not_said(question: Question, store: FactStore) -> Reply:
