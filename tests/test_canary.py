@@ -165,7 +165,7 @@ def test_an_action_that_fails_tells_nothing_either(tmp_path: Path) -> None:
     """Its error, and the answer that the action server gives to Rasa, hold the whole conversation."""
     settings = make_settings(tmp_path)
     with run_failing(tmp_path, settings):
-        answers = [ask_rasa(settings.rasa_url, f"what is galactorrhea {CANARY}") for _ in range(2)]
+        answers = [ask_rasa(settings.rasa, f"what is galactorrhea {CANARY}") for _ in range(2)]
     assert answers == [[], []]  # which the gateway turns into its apology
     written = (tmp_path / "processes.log").read_text(encoding="utf-8")
     errors = {(line["process"], line.get("error")) for line in read_lines(written)}

@@ -88,7 +88,7 @@ def test_by_default_nothing_listens_beyond_this_machine(lacta: Lacta) -> None:
 
 @pytest.mark.parametrize(("method", "path"), RASAS)
 def test_rasas_http_api_is_off(lacta: Lacta, method: str, path: str) -> None:
-    with httpx.Client(base_url=lacta.settings.rasa_url, trust_env=False) as rasa:
+    with httpx.Client(base_url=lacta.settings.rasa, trust_env=False) as rasa:
         assert rasa.request(method, path, json={}).status_code == 404
 
 
