@@ -67,6 +67,14 @@ def test_every_member_runs_what_one_machine_runs_on_a_port_of_its_own() -> None:
     assert manager["program:rasa2"]["stdout_logfile"].endswith("/log/rasa2.log")
 
 
+def test_one_gateway_alone_is_on_telegram() -> None:
+    plan = Plan((Member("gateway", 1, 31), Member("gateway", 2, 32), Member("gateway", 3, 33)))
+    manager = read_manager(write_manager(Settings(), plan, DATABASE, "haproxy"))
+    environments = [manager[f"program:gateway{number}"]["environment"] for number in (1, 2, 3)]
+    blanks = 'LACTA_TELEGRAM_TOKEN="",LACTA_TELEGRAM_TOKEN_FILE=""'
+    assert [blanks in environment for environment in environments] == [False, True, True]
+
+
 def test_everything_that_may_freeze_is_watched() -> None:
     manager = read_manager(write_manager(Settings(), PLAN, DATABASE, "haproxy"))
     watched = manager["program:watch"]["command"].split("bot.watch ")[1].split()

@@ -47,6 +47,8 @@ def _place(settings: Settings, section: dict[str, str], member: Member) -> dict[
     if member.program == "gateway":
         metrics = settings.metrics_port and settings.metrics_port + member.number - 1
         own = f'LACTA_HOST="127.0.0.1",LACTA_PORT="{member.port}",LACTA_METRICS_PORT="{metrics}"'
+        if member.number > 1:  # Telegram lets one program read a bot's messages, and an answer is sent by one
+            own += ',LACTA_TELEGRAM_TOKEN="",LACTA_TELEGRAM_TOKEN_FILE=""'
         section["environment"] = ",".join(filter(None, [section.get("environment", ""), own]))
     return section
 
