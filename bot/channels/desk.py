@@ -77,7 +77,8 @@ class Desk:
         token = self._tokens.issue(expires)
         name = conversation_id(self._key, "web", token)
         with suppress(Unavailable):  # the person can ask all the same; the token ends when it is back
-            await self._lane.run(partial(self._history.open, name, now))
+            # A disk that is slow for once must not cost a conversation that goes on for days.
+            await self._lane.run(partial(self._history.open, name, now), CARE_SECONDS)
             self._seen_open.add(name)
         return Opened(token=token, expires=write_time(expires))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -74,9 +74,10 @@ class Database:
                 _make_tables(self._engine, self._tables)
                 self._opened = self._find_file()
             yield
-        except (SQLAlchemyError, OSError):
-            self._opened = None
-            self._engine.dispose()
+        except (SQLAlchemyError, OSError) as error:
+            if not _is_locked(error):
+                self._opened = None
+                self._engine.dispose()
             raise
 
     def _find_file(self) -> tuple[int, int] | None:
@@ -88,6 +89,11 @@ class Database:
         except FileNotFoundError:
             return None
         return (found.st_dev, found.st_ino)
+
+
+def _is_locked(error: Exception) -> bool:
+    """True where another process is writing: nothing is wrong with the connection."""
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
 def _prepare(url: str) -> Engine:
