@@ -81,7 +81,7 @@ test: .venv/.dev $(MODEL) widget/node_modules/.ready tests/telegram_npm/node_mod
 	@$(PYTHON) -m pytest
 
 soak: .venv/.dev $(MODEL) .tools/.postgresql .tools/.haproxy ## load a cluster for minutes, kill and freeze its processes, and check every reply
-	@$(PYTHON) -m pytest tests/soak/soak_*.py -s --timeout=1200
+	@$(PYTHON) -m pytest tests/soak/soak_*.py -s --timeout=1200 -o faulthandler_timeout=0
 
 .tune/.ready: packaging/tuning/requirements.txt
 	@echo "Installing PyTorch into .tune"

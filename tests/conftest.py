@@ -1,12 +1,31 @@
 """What several test files share: one running bot, and one PostgreSQL."""
 
-from collections.abc import Iterator
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.running import Lacta, run_lacta
 from postgres import Postgres, run_postgres
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run tests on asyncio's own loop: on uvloop, which Sanic would set, a test cannot be timed out."""
+    return {"asyncio": asyncio.SelectorEventLoop}
+
+
+@pytest.fixture(autouse=True)
+def _end_what_hangs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End the whole run where even the time limit of a test does not end it."""
+    limit = float(request.config.getoption("timeout"))
+    last_resort = threading.Timer(3 * limit, os._exit, [1])
+    last_resort.daemon = True
+    last_resort.start()
+    yield
+    last_resort.cancel()
 
 
 @pytest.fixture(scope="session")

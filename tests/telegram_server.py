@@ -42,7 +42,7 @@ class Server:
     webhook: dict[str, str] = field(default_factory=dict)
     choose_fault: Callable[[str, dict[str, str]], Fault | None] = lambda method, call: None
     gate: asyncio.Event | None = None  # where set, messages wait for it before they are carried out,
-    gate_after: int = 0  # but for the first so many,
+    gate_after: int = 0  # but for the first so many of each chat,
     is_gate_behind: bool = False  # or after they were
     held: int = 0
     url: str = ""
@@ -174,9 +174,12 @@ class Server:
             self.calls.append((method, call))
             self._news.notify_all()
 
-    async def _pass_gate(self, method: str) -> None:
+    async def _pass_gate(self, method: str, call: dict[str, str]) -> None:
         """Hold a message back while the gate is shut."""
-        if method == "sendMessage" and self.gate is not None and len(self.sent) >= self.gate_after:
+        if method != "sendMessage" or self.gate is None:
+            return
+        ahead = len(self.texts(int(call["chat_id"]))) - self.is_gate_behind
+        if ahead >= self.gate_after:
             async with self._news:
                 self.held += 1
                 self._news.notify_all()
@@ -220,10 +223,10 @@ async def _answer(server: Server, request: web.Request) -> web.Response:
         return _hang_up(request)
     try:
         if not server.is_gate_behind:
-            await server._pass_gate(method)
+            await server._pass_gate(method, call)
         result = await server.call(method, call)
         if server.is_gate_behind:
-            await server._pass_gate(method)
+            await server._pass_gate(method, call)
     except Refused as refused:
         return _refuse(refused)
     if fault is Fault.LOST_AFTER:

@@ -144,7 +144,7 @@ async def prepare(folder: Path) -> AsyncIterator[tuple[Server, Settings]]:
 )
 async def test_a_gateway_that_is_killed_goes_on_where_it_was(tmp_path: Path, is_taken: bool) -> None:
     async with prepare(tmp_path) as (server, settings):
-        server.gate, server.gate_after, server.is_gate_behind = asyncio.Event(), 60, is_taken
+        server.gate, server.gate_after, server.is_gate_behind = asyncio.Event(), 1, is_taken
         with start_gateway(settings) as gateway:
             await server.push(*make_burst())
             await server.wait_for(lambda s: s.held == SENDING_AT_ONCE, 100)
