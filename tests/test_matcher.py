@@ -146,8 +146,8 @@ def test_who_names_but_another_subject_asks_what_was_asked_before(
     [
         (["what is prolactin", "why do men make milk"], ["what-prolactin", "cause-men"]),
         (["what causes milk", "and in men"], ["causes", "cause-men"]),
-        (["what is prolactin", "what causes milk", "why do men make milk"],
-         ["what-prolactin", "causes", "cause-men"]),
+        (["what causes milk", "what is prolactin", "why do men make milk"],
+         ["causes", "what-prolactin", "cause-men"]),
         (["what is prolactin", "prolactin meaning"], []),
         (["what is prolactin", "which tea brings milk"], []),
         (["which tea brings milk", "what is prolactin"], []),

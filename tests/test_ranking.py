@@ -1,20 +1,24 @@
 """The ranker weighs evidence, leaves each example out of its own case, and orders without chance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from bot.nlu import ranking
 from bot.nlu.ranking import (
-    BLOCK,
+    DANGER,
     FACT,
     FEATURES,
     GAP,
     OUTSIDE,
     Array,
-    Cases,
+    Case,
     Catalogue,
     Ranker,
     compare,
     compute_features,
+    find_rivals,
     learn,
     make_profiles,
     pick_best,
@@ -24,25 +28,28 @@ from bot.nlu.ranking import (
 
 OWNERS = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
 COUNT, WIDTH = len(OWNERS), 8
+ALL = np.arange(3)
 
 
-def make_cases(seed: int = 3) -> Cases:
+def make_cases(seed: int = 3) -> list[Case]:
     """Make four noisy examples around each of three directions."""
     noise = np.random.default_rng(seed).normal(scale=0.3, size=(COUNT, WIDTH))
     vectors = np.eye(WIDTH)[OWNERS] + noise
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Cases(vectors, np.eye(3)[OWNERS][:, :2], np.full((COUNT, 1), 0.5))
+    terms = np.eye(3)[OWNERS][:, :2]
+    return [Case(vector, marks, np.array([0.5])) for vector, marks in zip(vectors, terms, strict=True)]
 
 
-def make_catalogue(cases: Cases) -> Catalogue:
+def make_catalogue(cases: list[Case]) -> Catalogue:
+    terms = np.stack([case.terms for case in cases])
     return Catalogue(
-        examples=cases.vectors,
+        examples=np.stack([case.vector for case in cases]),
         owners=OWNERS,
-        statements=np.eye(WIDTH)[:2],
-        profiles=make_profiles(cases.terms, OWNERS, np.zeros((3, 2))),
-        aspects=np.array([0, -1]),
+        statements=np.vstack([np.eye(WIDTH)[:2], np.zeros((1, WIDTH))]),
+        profiles=make_profiles(terms, OWNERS, np.zeros((3, 2))),
+        aspects=np.array([0, -1, -1]),
         kinds=np.array([FACT, GAP, OUTSIDE]),
-        term_weights=weigh_terms(cases.terms),
+        term_weights=weigh_terms(terms),
         core_terms=np.array([1.0, 0.0]),
         persons=np.zeros((3, 2)),
     )
@@ -54,12 +61,10 @@ NONE_HELD_OUT = np.zeros(COUNT, dtype=bool)
 RANKER = learn(CATALOGUE, CASES, NONE_HELD_OUT)
 
 
-def features_of(cases: Cases, similarity: Array | None = None) -> dict[str, Array]:
-    if similarity is None:
-        similarity = cases.vectors @ CATALOGUE.examples.T
-    ridge = np.zeros((len(cases.vectors), CATALOGUE.size))
-    features = compute_features(CATALOGUE, cases, ridge, similarity)
-    return {name: features[:, :, column] for column, name in enumerate(FEATURES)}
+def features_of(case: Case, catalogue: Catalogue = CATALOGUE) -> dict[str, Array]:
+    similarity = compare(catalogue, case.vector[np.newaxis], ALL)[0]
+    features = compute_features(catalogue, case, ALL, similarity)
+    return {name: features[:, column] for column, name in enumerate(FEATURES)}
 
 
 @pytest.mark.parametrize(
@@ -89,37 +94,53 @@ def test_the_best_come_first_and_ties_by_column(scores: list[float], count: int,
     assert pick_best(scores, count) == best
 
 
-def test_learning_twice_gives_identical_arrays() -> None:
+def test_learning_twice_gives_identical_weights() -> None:
     again = learn(make_catalogue(make_cases()), make_cases(), NONE_HELD_OUT)
     assert np.array_equal(again.weights, RANKER.weights)
-    assert np.array_equal(again.regression, RANKER.regression)
 
 
 def test_every_example_finds_its_own_unit() -> None:
-    assert np.array_equal(RANKER.score(CASES).argmax(axis=1), OWNERS)
+    assert [RANKER.score([case])[0].argmax() for case in CASES] == OWNERS.tolist()
 
 
 def test_a_case_scores_the_same_alone_as_among_others() -> None:
-    alone = Cases(CASES.vectors[:1], CASES.terms[:1], CASES.aspects[:1])
-    assert RANKER.score(alone) == pytest.approx(RANKER.score(CASES)[:1])
-
-
-def test_examples_are_compared_in_blocks_as_all_at_once() -> None:
-    many = np.random.default_rng(5).normal(size=(2 * BLOCK + 1, WIDTH)).astype(np.float32)
-    assert compare(CASES.vectors, many) == pytest.approx(CASES.vectors @ many.T, abs=1e-5)
+    assert RANKER.score(CASES[:1]) == pytest.approx(RANKER.score(CASES)[:1])
 
 
 def test_a_case_of_zeros_has_finite_scores() -> None:
-    empty = Cases(np.zeros((1, WIDTH)), np.zeros((1, 2)), np.zeros((1, 1)))
-    assert np.isfinite(RANKER.score(empty)).all()
+    assert np.isfinite(RANKER.score([Case(np.zeros(WIDTH), np.zeros(2), np.zeros(1))])).all()
 
 
 def test_no_cases_have_no_scores() -> None:
-    none = Cases(np.zeros((0, WIDTH)), np.zeros((0, 2)), np.zeros((0, 1)))
-    assert RANKER.score(none).shape == (0, 3)
+    assert RANKER.score([]).shape == (0, 3)
 
 
-def learn_features(monkeypatch: pytest.MonkeyPatch, cases: Cases) -> Array:
+def test_outside_and_danger_are_always_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "RIVALS", 2)
+    assert set(find_rivals(CATALOGUE, CASES[0].vector)) == {0, 2}
+    kinds = replace(CATALOGUE, kinds=np.array([DANGER, GAP, OUTSIDE]))
+    assert set(find_rivals(kinds, CASES[4].vector)) == {0, 2}
+
+
+def test_rivals_come_in_the_order_of_their_nearness() -> None:
+    facts = replace(CATALOGUE, kinds=np.array([FACT, FACT, FACT]))
+    centres = [np.mean([c.vector for c, o in zip(CASES, OWNERS, strict=True) if o == u], axis=0) for u in ALL]
+    for case in CASES:
+        nearness = [
+            max(c @ case.vector / np.linalg.norm(c), s @ case.vector)
+            for c, s in zip(centres, facts.statements, strict=True)
+        ]
+        assert find_rivals(facts, case.vector).tolist() == sorted(ALL, key=lambda unit: -nearness[unit])
+
+
+def test_what_is_likely_for_no_case_is_out_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "RIVALS", 2)
+    assert np.isneginf(RANKER.score(CASES[:1])).tolist() == [[False, True, False]]
+    # What is likely for one of two is weighed for both, so that their scores can be averaged.
+    assert np.isfinite(RANKER.score([CASES[0], CASES[4]])).all()
+
+
+def learn_features(monkeypatch: pytest.MonkeyPatch, cases: list[Case]) -> Array:
     """Learn, and return the features that the weights are fitted to."""
     seen: list[Array] = []
 
@@ -134,28 +155,26 @@ def learn_features(monkeypatch: pytest.MonkeyPatch, cases: Cases) -> Array:
 
 def test_the_nearest_example_of_a_case_is_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
     own_unit = learn_features(monkeypatch, CASES)[:, 0]  # the right unit is the first of a row
-    similarity = CASES.vectors @ CASES.vectors.T
+    vectors = np.stack([case.vector for case in CASES])
+    similarity = vectors @ vectors.T
     np.fill_diagonal(similarity, -1)
     others = [similarity[row, owner == OWNERS].max() for row, owner in enumerate(OWNERS)]
     assert own_unit[:, FEATURES.index("nearest")] == pytest.approx(np.array(others))
 
 
-@pytest.mark.parametrize("left_out", range(COUNT))
-def test_the_ridge_of_a_case_is_fitted_without_it(monkeypatch: pytest.MonkeyPatch, left_out: int) -> None:
-    own_unit = learn_features(monkeypatch, CASES)[:, 0]
-    rest = np.arange(COUNT) != left_out
-    inputs = np.hstack([CASES.vectors, np.ones((COUNT, 1))])
-    kept, targets = inputs[rest], np.eye(3)[OWNERS][rest]
-    weights = np.linalg.solve(kept.T @ kept + np.eye(WIDTH + 1), kept.T @ targets)
-    expected = (inputs[left_out] @ weights)[OWNERS[left_out]]
-    assert own_unit[left_out, FEATURES.index("ridge")] == pytest.approx(expected)
+def test_a_case_is_weighed_against_its_own_unit_however_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "RIVALS", 2)
+    features = learn_features(monkeypatch, CASES)
+    assert features.shape[:2] == (COUNT, 2)
+    assert features[OWNERS == 1, 0, FEATURES.index("is_gap")].all()
 
 
 def test_three_nearest_is_the_mean_of_three() -> None:
-    similarity = np.array([[0.1, 0.4, 0.2, 0.3, *[0.0] * 8]])
-    found = features_of(Cases(CASES.vectors[:1], CASES.terms[:1], CASES.aspects[:1]), similarity)
-    assert found["nearest"][0, 0] == 0.4
-    assert found["three_nearest"][0, 0] == pytest.approx(0.3)
+    vector = np.eye(WIDTH)[0]
+    examples = np.outer([0.1, 0.4, 0.2, 0.3, *[0.0] * 8], vector)
+    found = features_of(Case(vector, np.zeros(2), np.zeros(1)), replace(CATALOGUE, examples=examples))
+    assert found["nearest"][0] == 0.4
+    assert found["three_nearest"][0] == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -172,12 +191,12 @@ def test_three_nearest_is_the_mean_of_three() -> None:
     ],
 )
 def test_a_case_without_terms_has_these_features(feature: str, row: list[float]) -> None:
-    case = Cases(CASES.vectors[:1], np.zeros((1, 2)), np.array([[0.9]]))
-    assert features_of(case)[feature][0].tolist() == row
+    case = Case(CASES[0].vector, np.zeros(2), np.array([0.9]))
+    assert features_of(case)[feature].tolist() == row
 
 
 def test_a_core_term_speaks_against_outside() -> None:
-    case = Cases(CASES.vectors[:1], np.array([[1.0, 0.0]]), np.array([[0.9]]))
+    case = Case(CASES[0].vector, np.array([1.0, 0.0]), np.array([0.9]))
     assert features_of(case)["is_outside_without_core"].sum() == 0
 
 
@@ -193,16 +212,14 @@ def test_a_rare_term_weighs_more() -> None:
 
 
 def test_a_ranker_is_made_of_what_it_is_given() -> None:
-    flat = Ranker(CATALOGUE, RANKER.regression, np.zeros(len(FEATURES)))
+    flat = Ranker(CATALOGUE, np.zeros(len(FEATURES)))
     assert not flat.score(CASES).any()
 
 
 def test_the_weights_are_fitted_to_the_cases_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.nlu.ranking.FEWEST_CASES", 3)
     held_out = np.arange(COUNT) % 4 == 0
-    fitted = learn(CATALOGUE, CASES, held_out)
-    assert not np.allclose(fitted.weights, RANKER.weights)
-    assert np.allclose(fitted.regression, RANKER.regression)
+    assert not np.allclose(learn(CATALOGUE, CASES, held_out).weights, RANKER.weights)
 
 
 def test_a_few_held_out_cases_are_no_reason_to_leave_out_the_others() -> None:

@@ -21,7 +21,7 @@ from bot.nlu.ranking import (
     OUTSIDE,
     OVERVIEW,
     Array,
-    Cases,
+    Case,
     Catalogue,
     Ranker,
     learn,
@@ -107,20 +107,21 @@ def learn_ranker(
     _refuse_silent([*(unit.id for unit in sources.units), "outside", "danger"], groups)
     owners = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     examples = [example for group in groups for example in group]
-    cases = Cases(
-        np.stack([example.vector for example in examples]).astype(float),
-        mark_terms([example.terms for example in examples], columns.terms),
-        np.array([example.aspects for example in examples]),
-    )
+    vectors = np.stack([example.vector for example in examples]).astype(float)
+    terms = mark_terms([example.terms for example in examples], columns.terms)
+    cases = [
+        Case(vector, marks, np.array(example.aspects))
+        for vector, marks, example in zip(vectors, terms, examples, strict=True)
+    ]
     about = [{*unit.about, *reader.find_terms(unit.statement)} for unit in sources.units]
     catalogue = Catalogue(
-        examples=cases.vectors,
+        examples=vectors,
         owners=owners,
-        statements=reader.encoder.encode([unit.statement for unit in sources.units]).astype(float),
-        profiles=make_profiles(cases.terms, owners, mark_terms([*about, (), ()], columns.terms)),
-        aspects=np.array([_aspect_column(unit, columns.aspects) for unit in sources.units]),
+        statements=_encode_statements(sources.units, reader.encoder),
+        profiles=make_profiles(terms, owners, mark_terms([*about, (), ()], columns.terms)),
+        aspects=np.array([*(_aspect_column(unit, columns.aspects) for unit in sources.units), -1, -1]),
         kinds=np.array([*(KINDS[unit.kind] for unit in sources.units), OUTSIDE, DANGER]),
-        term_weights=weigh_terms(cases.terms),
+        term_weights=weigh_terms(terms),
         core_terms=np.array([float(term.is_core) for term in sources.terms]),
         persons=_mark_persons([*sources.units, None, None], columns.terms),
     )
@@ -140,7 +141,7 @@ def mark_terms(found: Sequence[Iterable[str]], names: Sequence[str]) -> Array:
 def save_ranker(ranker: Ranker, columns: Columns, path: Path) -> None:
     """Write a ranker and the names of its columns to one file."""
     arrays = {name: getattr(ranker.catalogue, name) for name in Catalogue.__dataclass_fields__}
-    arrays |= {"regression": ranker.regression, "weights": ranker.weights}
+    arrays["weights"] = ranker.weights
     np.savez(
         path,
         **{name: _narrow(name, array) for name, array in arrays.items()},
@@ -165,8 +166,9 @@ def load_ranker(path: Path) -> tuple[Ranker, Columns]:
         # Widened once: done for every message, it took more time than everything else about it.
         arrays["examples"] = arrays["examples"].astype(np.float32)
         catalogue = Catalogue(**arrays)
+        _ = catalogue.centres  # found now, and not when the first message waits for them
         names = (tuple(stored[f"column_{kind}"].tolist()) for kind in ("units", "terms", "types", "aspects"))
-        return Ranker(catalogue, stored["regression"], stored["weights"]), Columns(*names)
+        return Ranker(catalogue, stored["weights"]), Columns(*names)
 
 
 def _refuse_silent(names: Sequence[str], groups: Sequence[Sequence[Example]]) -> None:
@@ -174,6 +176,12 @@ def _refuse_silent(names: Sequence[str], groups: Sequence[Sequence[Example]]) ->
     silent = [name for name, group in zip(names, groups, strict=True) if not group]
     if silent:
         raise ValueError(f"{silent[0]} has no example question")
+
+
+def _encode_statements(units: Sequence[Unit], encoder: Encoder) -> Array:
+    """Encode the statements of units, [units + 2, 384]; outside and danger have none."""
+    vectors = encoder.encode([unit.statement for unit in units]).astype(float)
+    return np.vstack([vectors, np.zeros((2, vectors.shape[1]))])
 
 
 def _mark_persons(units: Sequence[Unit | None], terms: Sequence[str]) -> Array:

@@ -18,7 +18,7 @@ from bot.nlu.ranking import (
     OUTSIDE,
     OVERVIEW,
     Array,
-    Cases,
+    Case,
     Ranker,
     pick_best,
     to_probabilities,
@@ -96,7 +96,7 @@ class Matcher:
     def understand(self, heard: Heard, previous: Optional[Previous]) -> Understanding:
         """Rank the units for a message; with `previous` it is read as going on with that question."""
         if previous is None:
-            return self._judge(self._score(heard), heard, is_followup=False)
+            return self._judge(self._score(heard)[0], heard, is_followup=False)
         said = drop_return(heard.text)
         if said != heard.text:
             heard = replace(heard, text=said, vector=self.encode(said))
@@ -107,7 +107,7 @@ class Matcher:
             before = _PERSON_WORDS.sub("", before)
         text = f"{before} {heard.text}"
         resolved = replace(alone, text=text, vector=self.encode(text))
-        scores = ALONE * self._score(alone) + (1 - ALONE) * self._score(resolved)
+        scores = np.array([ALONE, 1 - ALONE]) @ self._score(alone, resolved)
         scores[np.isin(self._kinds, (GAP, OUTSIDE))] -= GOING_ON
         # What was asked before says which of two meanings is meant.
         scores[self._kinds == CHOICE] = -np.inf
@@ -136,8 +136,8 @@ class Matcher:
         words = heard.text.split()
         starts = range(0, max(1, len(words) - WINDOW // 2), WINDOW // 2)
         parts = [" ".join(words[start : start + WINDOW]) for start in starts]
-        scores = [self._score(replace(heard, vector=self.encode(part))) for part in parts]
-        return max(float(to_probabilities(score)[self._kinds == DANGER].sum()) for score in scores)
+        scores = self._score(*(replace(heard, vector=self.encode(part)) for part in parts))
+        return float(to_probabilities(scores)[:, self._kinds == DANGER].sum(axis=1).max())
 
     def encode(self, text: str) -> Array:
         """Return the vector of a text, [384]."""
@@ -157,13 +157,14 @@ class Matcher:
         best = max(self._aspects, key=lambda aspect: heard.aspects.get(aspect, 0.0))
         return best if heard.aspects.get(best, 0.0) >= CLEAR_ASPECT else ""
 
-    def _score(self, heard: Heard) -> Array:
-        """Score every unit, [units + 1]."""
-        terms = np.zeros((1, len(self._terms)))
-        terms[0, [self._terms[term] for term in heard.terms if term in self._terms]] = 1.0
-        aspects = np.array([[heard.aspects.get(aspect, 0.0) for aspect in self._aspects]])
-        scores: Array = self._ranker.score(Cases(heard.vector[np.newaxis], terms, aspects))[0]
-        return scores
+    def _score(self, *heard: Heard) -> Array:
+        """Score every unit for messages that belong together, [len(heard), units]."""
+        return self._ranker.score([self._make_case(each) for each in heard])
+
+    def _make_case(self, heard: Heard) -> Case:
+        terms = np.zeros(len(self._terms))
+        terms[[self._terms[term] for term in heard.terms if term in self._terms]] = 1.0
+        return Case(heard.vector, terms, np.array([heard.aspects.get(name, 0.0) for name in self._aspects]))
 
     def _judge(self, scores: Array, heard: Heard, *, is_followup: bool) -> Understanding:
         """Turn scores into an understanding."""

@@ -3,10 +3,14 @@
 Every example question is a labelled case: its unit is the right one. The features of a case are computed
 with the case itself left out, and the weights are those that make the right units most probable
 (conditional logit). So nothing is tuned by hand, and the probabilities can be compared with thresholds.
+
+A case is weighed against its likeliest units alone, in training as later: so the time that a message takes
+hardly grows with the number of facts.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,6 @@ FEATURES = (
     "nearest",  # cosine to the nearest example question of the unit
     "three_nearest",  # mean cosine to its three nearest
     "statement",  # cosine to its statement
-    "ridge",  # score of a ridge regression from vector to unit
     "shared_terms",  # weight of the question's terms that the unit is about
     "specific_terms",  # share of what the unit is about that the question names
     "person",  # 1 where the unit is for the person named alone, -1 where it leaves them out
@@ -35,43 +38,59 @@ FEATURES = (
     "is_outside_without_core",  # no term that makes a question one about lactation
     "is_gap_without_core",
 )
-RIDGE = 1.0  # the usual first choice; other values were not compared
 SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
-RIVALS = (
-    120  # units that a case is weighed against: with 40 the chances come out flatter, with all 350 the same
-)
-FEWEST_CASES = 200  # below, sixteen weights would be fitted to accidents
-BLOCK = 1024  # examples that are compared at a time
-CHUNK = 500  # cases at a time, so that training stays in a few hundred MB
+# The likeliest units, which a case is weighed against: with 40 the chances come out flatter, with all 417
+# the same.
+RIVALS = 120
+NEAREST = 3
+FEWEST_CASES = 200  # below, fifteen weights would be fitted to accidents
 
 
 @dataclass(frozen=True)
-class Cases:
-    """Texts as the ranker sees them: n texts, t terms, a aspects."""
+class Case:
+    """A text as the ranker sees it: t terms, a aspects."""
 
-    vectors: Array  # [n, 384]
-    terms: Array  # [n, t], 1 where the text holds the term
-    aspects: Array  # [n, a], probabilities
+    vector: Array  # [384]
+    terms: Array  # [t], 1 where the text holds the term
+    aspects: Array  # [a], probabilities
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is ranked: u units, then everything outside the subject, then danger."""
+    """What is ranked: u units, among them everything outside the subject, and danger."""
 
     examples: Array  # [m, 384], vectors of the example questions
-    owners: NDArray[np.int64]  # [m], the unit of each example, ascending; u for one from outside
-    statements: Array  # [u, 384]
-    profiles: Array  # [u + 2, t], how much each unit is about each term, 0 to 1
+    owners: NDArray[np.int64]  # [m], the unit of each example, ascending; each unit has one at least
+    statements: Array  # [u, 384]; zeros without one
+    profiles: Array  # [u, t], how much each unit is about each term, 0 to 1
     aspects: NDArray[np.int64]  # [u], column of the unit's aspect; -1 without one
-    kinds: NDArray[np.int64]  # [u + 2], FACT, OVERVIEW, ...
+    kinds: NDArray[np.int64]  # [u], FACT, OVERVIEW, ...
     term_weights: Array  # [t], rare terms weigh more
     core_terms: Array  # [t], 1 for a term that alone makes a question one about lactation
-    persons: Array  # [u + 2, t], for each person term 1 (for them alone), -1 (not for them) or 0
+    persons: Array  # [u, t], for each person term 1 (for them alone), -1 (not for them) or 0
 
     @property
     def size(self) -> int:
-        """Number of columns of a ranking: the units, outside and danger."""
+        """Number of units."""
         return len(self.kinds)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.int64]:
+        """Where the examples of each unit begin, and where the last ones end, [u + 1]."""
+        bounds: NDArray[np.int64] = np.searchsorted(self.owners, np.arange(self.size + 1))
+        return bounds
+
+    @cached_property
+    def centres(self) -> Array:
+        """The mean of each unit's examples, made as long as they are, [u, 384]."""
+        sums = np.add.reduceat(self.examples, self.bounds[:-1], axis=0)
+        centres: Array = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        return centres
+
+    @cached_property
+    def term_sums(self) -> Array:
+        """The weight of all that each unit is about, [u], 1 at least."""
+        return np.maximum(self.profiles @ self.term_weights, 1.0)
 
 
 @dataclass(frozen=True)
@@ -79,77 +98,87 @@ class Ranker:
     """A catalogue with what was learnt about it."""
 
     catalogue: Catalogue
-    regression: Array  # [385, u + 2]
     weights: Array  # [len(FEATURES)]
 
-    def score(self, cases: Cases) -> Array:
-        """Score every unit for every case, [n, u + 2]; a higher score fits better."""
-        ridge = _with_bias(cases.vectors) @ self.regression
-        similarity = compare(cases.vectors, self.catalogue.examples)
-        return compute_features(self.catalogue, cases, ridge, similarity) @ self.weights
+    def score(self, cases: Sequence[Case]) -> Array:
+        """Score units for cases that belong together, [n, u]: a higher score fits better.
+
+        What is likely for none of them has the score -inf for all.
+        """
+        if not cases:
+            return np.zeros((0, self.catalogue.size))
+        vectors = np.stack([case.vector for case in cases])
+        units = np.unique(np.concatenate([find_rivals(self.catalogue, vector) for vector in vectors]))
+        similarity = compare(self.catalogue, vectors, units)
+        scores = np.full((len(cases), self.catalogue.size), -np.inf)
+        for row, case in enumerate(cases):
+            scores[row, units] = compute_features(self.catalogue, case, units, similarity[row]) @ self.weights
+        return scores
 
 
-def learn(catalogue: Catalogue, cases: Cases, held_out: NDArray[np.bool_]) -> Ranker:
+def learn(catalogue: Catalogue, cases: Sequence[Case], held_out: NDArray[np.bool_]) -> Ranker:
     """Learn a ranker from the catalogue's own examples, given once more as cases in the same order.
 
     The weights are fitted to the cases that the encoder was not tuned on; where these are few, to all.
     """
-    regression, ridge = _fit_ridge(catalogue)
-    rivals = _find_rivals(ridge, catalogue.owners)
     fitted = np.flatnonzero(held_out | (held_out.sum() < FEWEST_CASES))
-    chunks = [fitted[start : start + CHUNK] for start in range(0, len(fitted), CHUNK)]
-    features = [_features_of_rivals(catalogue, cases, ridge, rivals, rows) for rows in chunks]
-    return Ranker(catalogue, regression, _fit_weights(np.concatenate(features)))
+    features = [_compare_with_rivals(catalogue, cases[row], int(row)) for row in fitted]
+    return Ranker(catalogue, _fit_weights(np.stack(features)))
 
 
-def _find_rivals(ridge: Array, owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Find what each case is weighed against, [cases, 1 + RIVALS]: its own unit first, then the likeliest."""
-    others = ridge.copy()
-    others[np.arange(len(owners)), owners] = np.inf
-    count = min(1 + RIVALS, ridge.shape[1])
-    return np.argsort(-others, axis=1, kind="stable")[:, :count]
+def find_rivals(catalogue: Catalogue, vector: Array) -> NDArray[np.int64]:
+    """Find the units that a vector is nearest to, the nearest first; outside and danger are before them."""
+    nearness = np.maximum(catalogue.centres @ vector, catalogue.statements @ vector)
+    nearness[np.isin(catalogue.kinds, (OUTSIDE, DANGER))] = np.inf
+    count = min(RIVALS, catalogue.size)
+    nearest = np.argpartition(-nearness, count - 1)[:count]
+    return nearest[np.argsort(-nearness[nearest], kind="stable")]
 
 
-def _features_of_rivals(
-    catalogue: Catalogue, cases: Cases, ridge: Array, rivals: NDArray[np.int64], rows: NDArray[np.int64]
-) -> Array:
-    """Compute the features of some cases and their rivals, each case left out of its own examples."""
-    some = Cases(cases.vectors[rows], cases.terms[rows], cases.aspects[rows])
-    similarity = some.vectors @ catalogue.examples.T
-    similarity[np.arange(len(rows)), rows] = -1.0
-    features = compute_features(catalogue, some, ridge[rows], similarity)
-    return np.take_along_axis(features, rivals[rows][:, :, np.newaxis], axis=1)
+def _compare_with_rivals(catalogue: Catalogue, case: Case, row: int) -> Array:
+    """Compute the features of a case's own unit, first, and of its rivals; itself is no example."""
+    own, rivals = catalogue.owners[row], find_rivals(catalogue, case.vector)
+    units = np.concatenate([[own], rivals[rivals != own]])[: len(rivals)]
+    similarity = compare(catalogue, case.vector[np.newaxis], units)[0]
+    similarity[row - catalogue.bounds[own]] = -1.0
+    return compute_features(catalogue, case, units, similarity)
 
 
-def compare(vectors: Array, examples: Array) -> Array:
-    """Return the cosines of vectors and examples."""
-    blocks = (examples[start : start + BLOCK] for start in range(0, len(examples), BLOCK))
-    return np.hstack([vectors @ block.astype(np.float32, copy=False).T for block in blocks])
+def compare(catalogue: Catalogue, vectors: Array, units: NDArray[np.int64]) -> Array:
+    """Return the cosines of vectors and the examples of some units, one unit after the other."""
+    slices = zip(catalogue.bounds[units], catalogue.bounds[units + 1], strict=True)
+    cosines: Array = np.concatenate([catalogue.examples[start:end] @ vectors.T for start, end in slices]).T
+    return cosines
 
 
-def compute_features(catalogue: Catalogue, cases: Cases, ridge: Array, similarity: Array) -> Array:
-    """Compute the features of every unit for every case, [n, u + 2, len(FEATURES)]."""
-    count, size = len(cases.vectors), catalogue.size
-    nearest, three = _nearest(catalogue, similarity)
-    statement = np.zeros((count, size))
-    statement[:, : len(catalogue.statements)] = cases.vectors @ catalogue.statements.T
-    aspect = np.zeros((count, size))
-    has_aspect = np.flatnonzero(catalogue.aspects >= 0)
-    aspect[:, has_aspect] = cases.aspects[:, catalogue.aspects[has_aspect]]
-    evidence = [nearest, three, statement, ridge, *_compare_terms(catalogue, cases), aspect]
-    is_kind = [np.tile(catalogue.kinds == kind, (count, 1)).astype(float) for kind in range(DANGER + 1)]
-    without_terms = cases.terms.sum(1, keepdims=True) == 0
-    without_core = cases.terms @ catalogue.core_terms[:, np.newaxis] == 0
-    kinds = [is_kind[kind] for kind in (GAP, OVERVIEW, CHOICE, DANGER, OUTSIDE)]
-    kinds += [kinds[-1] * without_terms, kinds[-1] * without_core, kinds[0] * without_core]
-    return np.stack([*evidence, *kinds], axis=2)
+def compute_features(catalogue: Catalogue, case: Case, units: NDArray[np.int64], similarity: Array) -> Array:
+    """Compute the features of some units for a case, [len(units), len(FEATURES)]."""
+    nearest, three = _find_nearest(catalogue, units, similarity)
+    aspects, kinds = catalogue.aspects[units], catalogue.kinds[units]
+    statement = catalogue.statements[units] @ case.vector
+    aspect = np.where(aspects >= 0, case.aspects[aspects], 0.0)
+    evidence = [nearest, three, statement, *_compare_terms(catalogue, case, units), aspect]
+    without_terms, without_core = not case.terms.any(), not (case.terms @ catalogue.core_terms)
+    is_kind = [kinds == kind for kind in (GAP, OVERVIEW, CHOICE, DANGER, OUTSIDE)]
+    is_kind += [is_kind[-1] & without_terms, is_kind[-1] & without_core, is_kind[0] & without_core]
+    return np.stack([*evidence, *is_kind], axis=1)
 
 
-def _compare_terms(catalogue: Catalogue, cases: Cases) -> tuple[Array, Array, Array]:
-    """Compare the terms of cases and units: weight shared, share of the unit's own, persons."""
-    shared = (cases.terms * catalogue.term_weights) @ catalogue.profiles.T
-    own = catalogue.profiles @ catalogue.term_weights
-    return shared, shared / np.maximum(own, 1.0), cases.terms @ catalogue.persons.T
+def _find_nearest(catalogue: Catalogue, units: NDArray[np.int64], similarity: Array) -> tuple[Array, Array]:
+    """Find the cosine to the nearest example of each unit, and the mean of the three nearest."""
+    counts = catalogue.bounds[units + 1] - catalogue.bounds[units]
+    firsts = np.cumsum(counts) - counts
+    rest, best = similarity.copy(), []
+    for _ in range(NEAREST):
+        best.append(np.maximum.reduceat(rest, firsts))
+        rest[rest >= np.repeat(best[-1], counts)] = -1.0
+    return best[0], np.mean(best, axis=0)
+
+
+def _compare_terms(catalogue: Catalogue, case: Case, units: NDArray[np.int64]) -> tuple[Array, Array, Array]:
+    """Compare the terms of a case and of units: weight shared, share of the unit's own, persons."""
+    shared = catalogue.profiles[units] @ (case.terms * catalogue.term_weights)
+    return shared, shared / catalogue.term_sums[units], catalogue.persons[units] @ case.terms
 
 
 def to_probabilities(scores: Array) -> Array:
@@ -160,7 +189,7 @@ def to_probabilities(scores: Array) -> Array:
 
 
 def make_profiles(terms: Array, owners: NDArray[np.int64], about: Array) -> Array:
-    """Make [u + 2, t] profiles: 1 for what a unit is about, else how often its examples name the term."""
+    """Make [u, t] profiles: 1 for what a unit is about, else how often its examples name the term."""
     profiles = np.zeros_like(about)
     for unit in range(len(about)):
         own = terms[owners == unit]
@@ -173,30 +202,6 @@ def weigh_terms(terms: Array) -> Array:
     """Weigh each term by how rare it is among the examples."""
     weights: Array = np.log(len(terms) / (1 + terms.sum(axis=0)))
     return weights
-
-
-def _with_bias(vectors: Array) -> Array:
-    return np.hstack([vectors, np.ones((len(vectors), 1))])
-
-
-def _nearest(catalogue: Catalogue, similarity: Array) -> tuple[Array, Array]:
-    """Find the cosine to the nearest example of each unit, and the mean of the three nearest."""
-    starts = np.searchsorted(catalogue.owners, np.arange(catalogue.size))
-    rest, best = similarity.copy(), []
-    for _ in range(3):
-        best.append(np.maximum.reduceat(rest, starts, axis=1))
-        rest[rest >= best[-1][:, catalogue.owners]] = -1.0
-    return best[0], np.mean(best, axis=0)
-
-
-def _fit_ridge(catalogue: Catalogue) -> tuple[Array, Array]:
-    """Fit vector to unit; return the weights, and the scores of each example with itself left out."""
-    inputs = _with_bias(catalogue.examples)
-    targets = np.eye(catalogue.size)[catalogue.owners]
-    inverse = np.linalg.inv(inputs.T @ inputs + RIDGE * np.eye(inputs.shape[1]))
-    weights = inverse @ (inputs.T @ targets)
-    leverage = np.einsum("ij,jk,ik->i", inputs, inverse, inputs)[:, np.newaxis]
-    return weights, (inputs @ weights - leverage * targets) / (1 - leverage)
 
 
 def _fit_weights(features: Array) -> Array:

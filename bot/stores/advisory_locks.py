@@ -127,8 +127,9 @@ class AdvisoryLocks:
     def _drop(self) -> None:
         """Give the connection up; PostgreSQL lets go of its locks."""
         self._is_spoilt = False
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-        self._connection = None
+        # Taken first: at the end of the process this runs beside a statement that was given up.
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
         self._database.close()
