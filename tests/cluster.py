@@ -1,6 +1,5 @@
-"""A whole cluster for tests, on free ports with a state folder of its own, and Locust as its people."""
+"""A whole cluster for tests, on free ports with a state folder of its own."""
 
-import json
 import os
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from bot.processes import list_processes
 from bot.run import make_environment
 from bot.settings import ROOT, Settings
 from bot.watch import reach_manager
+from load import Load, begin_load
 
 PATIENCE = 200.0
 
@@ -34,7 +34,8 @@ class Cluster:
 
     def pid(self, name: str) -> int:
         """The process behind a name of the manager's."""
-        described: Any = reach_manager(self.settings.manager).supervisor.getProcessInfo(name)
+        with reach_manager(self.settings.manager) as manager:
+            described: Any = manager.supervisor.getProcessInfo(name)
         return int(described["pid"])
 
     def strike(self, name: str, number: signal.Signals) -> int:
@@ -60,43 +61,9 @@ class Cluster:
         listed = list_processes()
         return {m.name: listed[self.pid(m.name)].memory for m in read_plan(self.settings.state_dir).members}
 
-    def load(self, seconds: float, people: int = 8) -> "Load":
+    def load(self, seconds: float) -> Load:
         """Begin to send messages for so many seconds."""
-        figures = self.settings.state_dir / "figures.json"
-        figures.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "locust", "-f", ROOT / "tests/soak/people.py", "--headless"]
-        options = [
-            "--users",
-            people,
-            "--spawn-rate",
-            people,
-            "--run-time",
-            f"{seconds:.0f}s",
-            "--only-summary",
-        ]
-        process = subprocess.Popen(
-            list(map(str, [*command, *options, "--stop-timeout", 30, "--host", self.settings.url])),
-            cwd=ROOT,
-            env=os.environ
-            | {"LACTA_FIGURES": str(figures), "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        return Load(process, figures)
-
-
-@dataclass(frozen=True)
-class Load:
-    """People who talk."""
-
-    process: subprocess.Popen[bytes]
-    path: Path
-
-    def figures(self) -> dict[str, float]:
-        """Wait for the end and return what came of it."""
-        self.process.wait()
-        read: dict[str, float] = json.loads(self.path.read_text(encoding="utf-8"))
-        return read
+        return begin_load(self.settings, seconds)
 
 
 @contextmanager

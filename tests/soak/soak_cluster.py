@@ -27,14 +27,31 @@ def cluster() -> Iterator[Cluster]:
 
 def test_two_rasas_serve_more_than_one(cluster: Cluster) -> None:
     with run_cluster(rasa_count=1) as small:
-        small.load(5).figures()
-        one = small.load(20).figures()
-    two = cluster.load(20).figures()
+        one = load_slow_rasas(small, ["rasa1"])
+    two = load_slow_rasas(cluster, ["rasa1", "rasa2"])
     print("\none:", one, "\ntwo:", two)
     for figures in (one, two):
         assert figures["failed"] == figures["foreign"] == figures["apologies"] == 0
-    assert one["p95"] <= 300
-    assert one["per_second"] >= 60
+    assert two["per_second"] >= 1.6 * one["per_second"]
+
+
+def load_slow_rasas(cluster: Cluster, names: list[str]) -> dict[str, float]:
+    """Load a cluster whose Rasas run for a quarter of the time each: they are the limit, not the machine."""
+    cluster.load(5).figures()
+    pids = [cluster.pid(name) for name in names]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    load, until = cluster.load(30), time.monotonic() + 40
+    while load.process.poll() is None and time.monotonic() < until:
+        for pid in (*pids, *[0] * (4 - len(pids))):  # four turns, some of them nobody's
+            if pid:
+                os.kill(pid, signal.SIGCONT)
+            time.sleep(0.01)
+            if pid:
+                os.kill(pid, signal.SIGSTOP)
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    return load.figures()
 
 
 @pytest.mark.parametrize("name", ["rasa1", "actions1", "gateway1", "postgres"])
