@@ -30,6 +30,7 @@ class Question:
     asked: str = ""  # the question spelt out, with misspelt words mended
     parts: tuple[str, ...] = ()  # where two or three things are asked: the unit that answers each
     is_followup: bool = False
+    is_adrift: bool = False  # goes on with what was said before, which could not be read
     has_core: bool = True  # names something that alone makes it a question about lactation
     situation: str = ""  # what the message says about the person or the request
     decision: str = ""  # the personal medical decision that is asked for
@@ -64,6 +65,7 @@ def read_question(message: Mapping[str, Any]) -> Question:
         asked=str(understanding.get("resolved", "")),
         parts=tuple(understanding.get("parts", ())),
         is_followup=bool(understanding.get("is_followup")),
+        is_adrift=bool(understanding.get("is_adrift")),
         has_core=bool(understanding.get("has_core", True)),
         situation=str(situation.get("name", "")),
         decision=str(situation.get("decision", "")),

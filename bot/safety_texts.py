@@ -19,6 +19,15 @@ def apology(emergency_number: str = "your local emergency number") -> Reply:
     )
 
 
+def adrift() -> Reply:
+    """Say that what was said before is out of reach just now."""
+    return make_reply(
+        Kind.DECLINE,
+        "Sorry, I cannot look up what we talked about before, right now. Please ask me in one whole "
+        "sentence, or try again in a moment.",
+    )
+
+
 def too_long(limit: int) -> Reply:
     """Ask for a shorter question; `limit` is in characters."""
     return make_reply(

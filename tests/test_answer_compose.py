@@ -9,6 +9,7 @@ from bot.facts.store import FactStore
 from bot.notes import NOTE_LEAD, NOTES
 from bot.question import Conversation, Question
 from bot.reply import DISCLAIMER, Citation, Kind, Reply
+from bot.safety_texts import adrift
 from small_library import CARE, FACTS, decided, open_small_store, talk
 
 FIXED = "A fixed text of the bot."
@@ -39,6 +40,12 @@ def test_an_answer_states_its_fact_with_what_differs_and_completes(store: FactSt
     assert reply.text.startswith("The breast makes it. It is bought. It flows.\n\nSources:\n")
     assert reply.facts == ("made", "bought", "flows")
     assert reply.citations == (Citation("page", 2), Citation("book", 1), Citation("page", 3))
+
+
+def test_what_goes_on_with_words_that_could_not_be_read_is_not_guessed_at(store: FactStore) -> None:
+    assert compose(talk("made", is_adrift=True), store) == adrift()
+    # A boundary holds whatever was said before.
+    assert compose(decided("stop", "pill", is_adrift=True), store).kind is Kind.BOUNDARY
 
 
 def test_two_questions_are_answered_without_saying_anything_twice(store: FactStore) -> None:

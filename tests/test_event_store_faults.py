@@ -1,4 +1,4 @@
-"""A database that is away, frozen, damaged or lost: Rasa gets an empty tracker, in time, and goes on."""
+"""A database that is away, frozen, damaged or lost: Rasa gets what is known, in time, and goes on."""
 
 import asyncio
 import os
@@ -19,13 +19,14 @@ from rasa_talk import open_store, talk, texts_of
 
 
 async def assert_answers(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check that Rasa gets an empty tracker and keeps no memory of its own."""
+    """Check that Rasa gets what this process still knows, and keeps no memory of its own."""
     wrapped = FailSafeTrackerStore(store)
     memory_of_its_own = property(lambda _: pytest.fail("used"))
     monkeypatch.setattr(FailSafeTrackerStore, "fallback_tracker_store", memory_of_its_own)
     tracker = await talk(wrapped, "lost", "canary", "canary")
     assert tracker.latest_message.text == "canary"
-    assert len(tracker.events) == 4
+    assert not tracker.is_known
+    assert len(tracker.events) == 8
     assert await store.exists("lost") is False
     assert list(await store.keys()) == []
 
@@ -90,11 +91,40 @@ async def test_a_stopped_postgresql_is_done_without_and_used_again(
     fragile_postgres.start()
     await talk(store, "a", "two")
     assert await texts_of(store, "a") == ["one", "two"]
+    assert await texts_of(store, "lost") == ["canary", "canary"]  # written along
+    assert fragile_postgres.execute("SELECT count(*) FROM memory WHERE conversation = 'lost'") == [(2,)]
     told = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
     assert told == [
         "The database memory is not available: OperationalError",
         "The database memory is back.",
     ]
+    store.close()
+
+
+async def test_a_restart_is_waited_for(fragile_postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(fragile_postgres.url, monkeypatch)
+    await talk(store, "d", "one")
+    fragile_postgres.stop()
+    talking = asyncio.create_task(talk(store, "d", "two"))
+    await asyncio.to_thread(fragile_postgres.start)
+    assert (await talking).is_known
+    assert await texts_of(store, "d") == ["one", "two"]
+    store.close()
+
+
+async def test_a_conversation_that_is_forgotten_meanwhile_stays_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lacta.db"
+    store = open_store(f"sqlite:///{path}", monkeypatch)
+    await talk(store, "a", "one")
+    whole = path.read_bytes()
+    path.write_bytes(b"no database " * 1000)
+    await talk(store, "a", "canary")
+    path.write_bytes(whole)
+    store.memory.forget("a", time.time())
+    await talk(store, "a", "two")
+    assert await texts_of(store, "a") == ["two"]
     store.close()
 
 
@@ -125,9 +155,10 @@ async def test_a_frozen_postgresql_keeps_nobody_waiting_and_the_process_answerin
         fragile_postgres.signal(signal.SIGCONT)
     assert longest < 0.5
     async with asyncio.timeout(10):
-        while await texts_of(store, "c") == []:
+        while (await texts_of(store, "c"))[:1] != ["one"]:
             await asyncio.sleep(0.05)
-    assert (await texts_of(store, "c"))[0] == "one"
+    await talk(store, "c", "two")
+    assert await texts_of(store, "c") == ["one", "frozen", "frozen", "two"]
     store.close()
 
 

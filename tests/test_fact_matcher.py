@@ -175,3 +175,15 @@ def train_with_real_vectors(folder: Path, encoder: Any) -> FactMatcher:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fake_nlu.FakeEncoder", lambda: encoder)
         return train(folder, encoder)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known", "is_adrift"),
+    [("and in men", False, True), ("and in men", True, False), ("what is prolactin", False, False)],
+)
+def test_what_leans_on_messages_that_could_not_be_read_says_so(
+    component: FactMatcher, text: str, is_known: bool, is_adrift: bool
+) -> None:
+    tracker = DialogueStateTracker.from_events("a", [])
+    tracker.is_known = is_known
+    assert understand(component, message(text), tracker)["is_adrift"] is is_adrift

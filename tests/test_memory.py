@@ -1,8 +1,10 @@
 """What is remembered of conversations, in either database: bounded reading, and deletions that last."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,9 @@ from bot.stores.database import Database
 from bot.stores.memory import FORGETTING_SECONDS, Memory, Remembered, name_row, prune
 
 NEWS = '[{"event":"user","text":"\\u0000\\ud800"}]'
+
+
+TICKS = count()
 
 
 @pytest.fixture
@@ -30,7 +35,8 @@ def memory(database: Database) -> Memory:
 
 def add(memory: Memory, conversation: str, *turns: str, now: float = 0.0) -> None:
     for turn in turns:
-        assert memory.append(conversation, turn, memory.read(conversation, 1).forgotten, now)
+        moment = now + next(TICKS) * 1e-6  # no two turns of a conversation are of one moment
+        assert memory.append(conversation, turn, memory.read(conversation, 1).forgotten, moment)
 
 
 def test_the_last_turns_come_back_oldest_first(memory: Memory) -> None:
@@ -40,6 +46,13 @@ def test_the_last_turns_come_back_oldest_first(memory: Memory) -> None:
     assert memory.read_all("a") == ["1", "2", "3"]
     assert memory.read("c", 2) == Remembered()
     assert sorted(memory.list_conversations()) == ["a", "b"]
+
+
+def test_a_turn_that_is_written_twice_is_there_once(memory: Memory) -> None:
+    assert memory.append("a", "1", 0, 5.0)
+    assert not memory.append("a", "1", 0, 5.0)
+    assert memory.append("b", "1", 0, 5.0)
+    assert memory.read_all("a") == ["1"]
 
 
 def test_what_no_database_takes_as_text_is_kept_as_json(memory: Memory) -> None:
@@ -99,7 +112,7 @@ def test_forgetting_holds_against_many_writers(database_url: str) -> None:
         while not done.is_set():
             with suppress(OperationalError):  # SQLite lets a writer starve where many never pause
                 seen = memory.read("a", 1).forgotten
-                if memory.append("a", f"{seen}", seen, 0):
+                if memory.append("a", f"{seen}", seen, time.time()):
                     added.append(seen)
 
     memory = Memory(Database(database_url))

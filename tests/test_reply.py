@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.reply import DISCLAIMER, FULL_DISCLAIMER, Button, Citation, Kind, Reply, make_reply, read_reply
-from bot.safety_texts import EXAMPLES, apology, empty, too_long
+from bot.safety_texts import EXAMPLES, adrift, apology, empty, too_long
 
 HEALTH = [kind for kind in Kind if kind is not Kind.CHAT]
 PROPER = make_reply(
@@ -131,7 +131,10 @@ def test_this_is_no_proper_reply(messages: object) -> None:
     assert read_reply(messages) is None
 
 
-@pytest.mark.parametrize("reply", [apology("112"), too_long(1000), empty()], ids=["apology", "long", "empty"])
+FIXED = {"apology": apology("112"), "adrift": adrift(), "long": too_long(1000), "empty": empty()}
+
+
+@pytest.mark.parametrize("reply", FIXED.values(), ids=FIXED)
 def test_what_the_bot_says_by_itself_is_a_proper_reply(reply: Reply) -> None:
     assert (reply.kind, reply.facts, reply.citations) == (Kind.DECLINE, (), ())
     assert read_reply([reply.message()]) == reply

@@ -24,7 +24,7 @@ from bot.stores.memory import Memory
 
 memory = Memory(Database(load_settings().database))
 for number in range(100_000):
-    assert memory.append("a", str(number), 0, 0.0)
+    assert memory.append("a", str(number), 0, float(number))
     print(number, flush=True)
 """
 ACKNOWLEDGED = 50

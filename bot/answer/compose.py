@@ -16,6 +16,7 @@ from bot.facts.model import Aspect, Fact
 from bot.facts.store import FactStore
 from bot.question import Conversation, Question
 from bot.reply import Button, Kind, Reply, make_reply
+from bot.safety_texts import adrift
 from bot.verdict import Verdict, judge
 
 # What a person under 16 is not told: how things are done, and with which medicines.
@@ -43,6 +44,8 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
     # Not to stop a medicine on one's own holds for every medicine; the other boundaries are for ours.
     if question.decision in {"stop", "switch"} or (question.decision and verdict is not Verdict.OUTSIDE):
         return _hold_boundary(question, store)
+    if question.is_adrift:
+        return adrift()
     choice = find_choice(question, store)
     if choice is not None and verdict is Verdict.ANSWER and conversation.last_kind != Kind.CLARIFY:
         return make_reply(Kind.CLARIFY, choice.question, buttons=offer(choice.options, store))
@@ -72,6 +75,8 @@ def name_reason(question: Question) -> str:
     """Name why a question is declined, from a fixed list: a situation, or a verdict."""
     if question.situation in ENDING:
         return question.situation
+    if question.is_adrift:
+        return "fault"
     verdict = judge(question)
     if question.situation == "injection" and verdict is not Verdict.NOT_SAID:
         return question.situation

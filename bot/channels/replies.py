@@ -10,7 +10,7 @@ from bot.channels.text import clean
 from bot.danger import Danger, care_reply, find_danger
 from bot.logs import note
 from bot.reply import Kind, Reply
-from bot.safety_texts import apology, empty, too_long
+from bot.safety_texts import adrift, apology, empty, too_long
 from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def fixed_reply(text: str, settings: Settings) -> Reply:
 
 def is_unanswered(reply: Reply, settings: Settings) -> bool:
     """True where the bot understood a message and declined it; a fault of ours is no question for editors."""
-    ours = (apology(settings.emergency_number), empty(), too_long(settings.max_characters))
+    ours = (apology(settings.emergency_number), empty(), too_long(settings.max_characters), adrift())
     return reply.kind is Kind.DECLINE and reply not in ours
 
 

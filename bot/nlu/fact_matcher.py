@@ -134,7 +134,8 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
                 heard = _hear(message, vector, self._aspects)
                 previous = _find_context(message, heard, tracker)
                 parts = self._matcher.answer_parts(self._hear_parts(heard, message))
-                understanding = replace(self._matcher.understand(heard, previous), parts=parts)
+                understanding = self._matcher.understand(heard, previous)
+                understanding = replace(understanding, parts=parts, is_adrift=_is_adrift(message, tracker))
                 if len(heard.text.split()) > WINDOW:
                     understanding = replace(understanding, danger=self._matcher.find_danger(heard))
                 message.set(UNDERSTANDING, understanding.as_dict(), add_to_output=True)
@@ -169,6 +170,14 @@ def _find_terms(message: Message, start: int, end: int) -> tuple[str, ...]:
     """Return the canonical terms that a message names between two places."""
     entities = message.get(ENTITIES) or ()
     return tuple(dict.fromkeys(str(e["value"]) for e in entities if start <= e["start"] < end))
+
+
+def _is_adrift(message: Message, tracker: Optional[DialogueStateTracker]) -> bool:
+    """True for a message that plainly leans on others which the database could not give."""
+    if tracker is None or getattr(tracker, "is_known", True) or find_previous(list(tracker.events)):
+        return False
+    text = message.get(CORRECTED) or message.get(TEXT)
+    return leans_on_context(text, message.get(ENTITIES) or ()) is Lean.PLAINLY
 
 
 def _find_context(

@@ -74,6 +74,7 @@ class Understanding:
     is_on_subject: bool  # about lactation, whether answered or not
     has_core: bool  # names something that alone makes it a question about lactation
     parts: list[str]  # where a message asks two or three things: the unit that answers each
+    is_adrift: bool = False  # leans on what was said before, which could not be read
 
     def as_dict(self) -> dict[str, Any]:
         """Return the understanding as JSON takes it."""

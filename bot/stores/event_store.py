@@ -1,5 +1,6 @@
 """Rasa's tracker store: the last turns come back, new ones are kept, and nothing ends the process."""
 
+import asyncio
 import json
 import logging
 import time
@@ -18,6 +19,7 @@ from bot.settings import load_settings
 from bot.stores.database import Database
 from bot.stores.lane import Lane, Unavailable
 from bot.stores.memory import Memory, Remembered
+from bot.stores.unsaved import Turn, Unsaved
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -26,8 +28,12 @@ T = TypeVar("T")
 # every message its reading, and the way to the action server and back.
 MOST_TURNS = 10
 # With the second that the lock may take this leaves half of the 4.5 s that the gateway waits for an answer:
-# a person is answered without a history rather than not at all. What follows a failure does not wait.
+# a person is answered without a history rather than not at all. For as long after its first failure the
+# database is tried again, which outlasts a restart; what comes later does not wait.
 LIMIT_SECONDS = 1.5
+RETRY_SECONDS = 0.1
+# Conversations that are written together with one that is: few, so that nobody waits for the others.
+SETTLED_AT_ONCE = 5
 
 
 class EventStore(TrackerStore):  # type: ignore[misc]
@@ -44,11 +50,18 @@ class EventStore(TrackerStore):  # type: ignore[misc]
         self._database = Database(load_settings().database)
         self.memory = Memory(self._database)
         self._lane = Lane("memory", LIMIT_SECONDS)
+        self._failing_since: dict[str, float] = {}  # a full disk still reads
+        self._unsaved = Unsaved()
 
     async def retrieve(self, sender_id: str) -> "KeptTracker":
         """Return the tracker of the last turns, none of before a pause; an empty one where there are none."""
-        remembered = await self._run(partial(self.memory.read, sender_id, MOST_TURNS), Remembered())
-        return self._make_tracker(sender_id, remembered.turns, remembered.forgotten)
+        remembered = await self._run(partial(self.memory.read, sender_id, MOST_TURNS), None)
+        known = remembered or Remembered()
+        unsaved = [turn.events for turn in self._unsaved.of(sender_id)]
+        turns = [*known.turns, *(turn for turn in unsaved if turn not in known.turns)]
+        tracker = self._make_tracker(sender_id, turns, known.forgotten)
+        tracker.is_known = remembered is not None
+        return tracker
 
     async def retrieve_full_tracker(self, conversation_id: str) -> "KeptTracker":
         """Return the tracker of all turns that are kept."""
@@ -72,22 +85,46 @@ class EventStore(TrackerStore):  # type: ignore[misc]
             return
         if self.event_broker:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        forgotten = getattr(tracker, "forgotten", 0)
-        work = partial(self.memory.append, tracker.sender_id, turn, forgotten, time.time())
-        if await self._run(work, False):
-            tracker.kept = len(tracker.events)
+        self._unsaved.add(tracker.sender_id, Turn(turn, getattr(tracker, "forgotten", 0), time.time()))
+        tracker.kept = len(tracker.events)
+        for _ in range(SETTLED_AT_ONCE):
+            sender = self._unsaved.next(tracker.sender_id)
+            if not sender or not await self._settle(sender):
+                break
+
+    async def _settle(self, sender_id: str) -> bool:
+        """Write what is not yet written of a conversation; False where the database does not take it."""
+        turns = self._unsaved.of(sender_id)
+        if not await self._run(partial(self._append, sender_id, turns), False, "write"):
+            return False
+        self._unsaved.drop(sender_id, turns)
+        return True
+
+    def _append(self, sender_id: str, turns: Sequence["Turn"]) -> bool:
+        """Write turns; one of before the conversation was forgotten is dropped."""
+        for turn in turns:
+            self.memory.append(sender_id, turn.events, turn.forgotten, turn.time)
+        return True
 
     def close(self) -> None:
         """Close the database."""
         self._lane.close()
         self._database.close()
 
-    async def _run(self, work: Callable[[], T], otherwise: T) -> T:
+    async def _run(self, work: Callable[[], T], otherwise: T, kind: str = "read") -> T:
         """Do some work on the database, or do without; the lane has told the log once of a failure."""
-        try:
-            return await self._lane.run(work)
-        except Unavailable:
-            return otherwise
+        clock = asyncio.get_running_loop().time
+        while True:
+            try:
+                done = await self._lane.run(work)
+            except Unavailable:
+                since = self._failing_since.setdefault(kind, clock())
+                if clock() + RETRY_SECONDS > since + LIMIT_SECONDS:
+                    return otherwise
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._failing_since.pop(kind, None)
+                return done
 
     def _make_tracker(self, sender_id: str, turns: Sequence[str], forgotten: int) -> "KeptTracker":
         events = read_turns(turns)
@@ -101,6 +138,7 @@ class KeptTracker(DialogueStateTracker):  # type: ignore[misc]
 
     kept = 0
     forgotten = 0
+    is_known = True  # False where the turns before could not be read
 
 
 def write_turn(events: Sequence[Event]) -> str:

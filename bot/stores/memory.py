@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     func,
@@ -75,7 +76,7 @@ class Memory:
         return Remembered(turns, rows[0].forgotten)
 
     def append(self, conversation: str, events: str, forgotten: int, now: float) -> bool:
-        """Add a turn; False where the conversation was forgotten since it was read."""
+        """Add a turn, once; False where it is there, or the conversation was forgotten since it was read."""
         name = name_row(conversation)
         turn = {"conversation": name, "time": now, "events": events, "known": forgotten}
         if self._database.is_sqlite:  # its writers wait for each other
@@ -180,11 +181,16 @@ def _select_last_turns() -> Any:
 
 
 def _insert_unless_forgotten() -> Any:
-    """Insert a turn where no deletion is newer than the one that is known."""
+    """Insert a turn where no deletion is newer than the one that is known, and the turn is not there.
+
+    A connection that broke while a turn was written does not tell whether it was.
+    """
     values = [bindparam(name, type_=MEMORY.c[name].type) for name in ("conversation", "time", "events")]
-    return insert(MEMORY).from_select(
-        ["conversation", "time", "events"], select(*values).where(_select_forgotten() <= bindparam("known"))
+    same = select(MEMORY.c.number).where(
+        MEMORY.c.conversation == _ASKED, MEMORY.c.time == bindparam("time", type_=MEMORY.c.time.type)
     )
+    fits = and_(_select_forgotten() <= bindparam("known"), ~same.exists())
+    return insert(MEMORY).from_select(["conversation", "time", "events"], select(*values).where(fits))
 
 
 _READ = _select_last_turns()

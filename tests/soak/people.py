@@ -1,7 +1,7 @@
 """People for Locust: each talks in conversations of their own, and knows every reply that is right.
 
 What a reply has to be is asked before the load begins, one message at a time. A reply that is another one is
-foreign, unless it is the apology, which is honest.
+foreign, unless it is an apology, which is honest.
 """
 
 import json
@@ -15,7 +15,7 @@ import httpx
 from locust import FastHttpUser, constant, events, task
 
 from bot.running import WEBHOOK
-from bot.safety_texts import apology
+from bot.safety_texts import adrift, apology
 from bot.settings import Settings
 
 # A question, and another one that only has an answer by the question before it.
@@ -32,7 +32,8 @@ TALKS = [
         "can I breastfeed an adopted baby?",
     )
 ]
-APOLOGY = apology(Settings().emergency_number).text
+# What is honest where an answer is not to be had: it is no answer, and not somebody else's.
+APOLOGIES = {apology(Settings().emergency_number).text, adrift().text}
 COUNTS: Counter[str] = Counter()
 RIGHT: dict[tuple[str, ...], str] = {}
 
@@ -55,7 +56,7 @@ def learn_replies(environment: Any, **_: Any) -> None:
             for length, message in enumerate(talk, 1):
                 reply = client.post(WEBHOOK, json={"sender": sender, "message": message})
                 text = read_text(reply.content, sender)
-                if text is None or text == APOLOGY:
+                if text is None or text in APOLOGIES:
                     raise RuntimeError("The bot does not answer.")
                 RIGHT[tuple(talk[:length])] = text
 
@@ -96,7 +97,7 @@ class Person(FastHttpUser):
         body = {"sender": sender, "message": message}
         with self.client.post(WEBHOOK, json=body, catch_response=True, name="message") as response:
             text = read_text(response.text, sender) if response.status_code == 200 else None
-            kind = "failed" if text is None else "apologies" if text == APOLOGY else "foreign"
+            kind = "failed" if text is None else "apologies" if text in APOLOGIES else "foreign"
             kind = "right" if text == right else kind
             COUNTS[kind] += 1
             if kind in {"failed", "foreign"}:
