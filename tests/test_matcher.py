@@ -183,6 +183,13 @@ def test_no_danger_is_found_where_there_is_none(text: str) -> None:
     assert MATCHER.find_danger(hear(text)) < 0.5
 
 
+def test_of_a_longer_message_one_part_has_to_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = np.where(np.arange(len(KNOWN)) == len(KNOWN) - 1, 4.0 + np.log(len(KNOWN) - 1), 0.0)
+    monkeypatch.setattr(MATCHER, "_score", lambda *heard: np.tile(scores, (len(heard), 1)))
+    found = [MATCHER.find_danger(Heard("a " * count, np.zeros(384), (), {})) for count in (0, 5, 40, 80, 160)]
+    assert found == pytest.approx([0.982, 0.982, 0.982, 0.964, 0.928], abs=1e-3)
+
+
 @pytest.mark.parametrize("count", [0, 1, 39, 40, 41, 60, 61, 200])
 def test_of_a_long_message_all_words_are_read_with_those_around_them(
     monkeypatch: pytest.MonkeyPatch, count: int

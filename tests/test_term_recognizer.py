@@ -21,6 +21,7 @@ TERMS = (
     Term("parkinsons", "condition", ("parkinson's disease",), False),
     Term("galactorrhea", "subject", ("galactorrhea",), True),
     Term("men", "person", ("men",), False),
+    Term("discharge", "symptom", ("discharge", "fluid"), True, homonyms=frozenset({"fluid"})),
 )
 FILE = "basics: {}\nterms:\n  - {term: milk, type: subject, names: [milk]}\n"
 
@@ -48,6 +49,22 @@ def finder() -> TermFinder:
     ],
 )
 def test_terms_are_found_in_the_order_of_the_text(finder: TermFinder, text: str, terms: list[str]) -> None:
+    assert [found["value"] for found in finder.find(text)] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("fluid in the knee", []),
+        ("fluid in the knees of men", ["men"]),
+        ("Fluid and more fluid", []),
+        ("FLUID like milk", ["discharge", "milk"]),
+        ("discharge, a fluid", ["discharge", "discharge"]),
+    ],
+)
+def test_a_homonym_is_a_term_only_beside_what_is_ours(
+    finder: TermFinder, text: str, terms: list[str]
+) -> None:
     assert [found["value"] for found in finder.find(text)] == terms
 
 

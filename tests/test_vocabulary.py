@@ -25,6 +25,11 @@ def test_a_term_is_not_core_unless_it_says_so(tmp_path: Path) -> None:
     assert not term.is_core
 
 
+def test_a_homonym_is_a_name_that_is_marked(tmp_path: Path) -> None:
+    [term] = load_terms(write(tmp_path, "{term: pumping, type: x, names: [pumping], homonyms: [Pump]}"))
+    assert (term.names, term.homonyms) == (("pumping", "pump"), {"pump"})
+
+
 @pytest.mark.parametrize(
     ("entry", "basics"),
     [

@@ -138,7 +138,10 @@ class Matcher:
         starts = range(0, max(1, len(words) - WINDOW // 2), WINDOW // 2)
         parts = [" ".join(words[start : start + WINDOW]) for start in starts]
         scores = self._score(*(replace(heard, vector=self.encode(part)) for part in parts))
-        return float(to_probabilities(scores)[:, self._kinds == DANGER].sum(axis=1).max())
+        likeliest = float(to_probabilities(scores)[:, self._kinds == DANGER].sum(axis=1).max())
+        # Each part that overlaps no other is a further chance of a false alarm: one of more must be surer.
+        chances = max(1.0, len(words) / WINDOW)
+        return max(0.0, 1 - chances * (1 - likeliest))
 
     def encode(self, text: str) -> Array:
         """Return the vector of a text, [384]."""

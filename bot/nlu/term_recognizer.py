@@ -27,10 +27,17 @@ class TermFinder:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         """Build the ruler from the vocabulary."""
+        terms = tuple(terms)
         self._nlp = _build_pipeline(terms)
+        self._core = frozenset(term.term for term in terms if term.is_core)
+        self._homonyms = frozenset(name for term in terms for name in term.homonyms)
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """Find the terms of a text as Rasa entities, in the order of the text."""
+        spans = self._nlp(text).ents
+        plain = [span for span in spans if span.text.lower() not in self._homonyms]
+        # A pump or a fluid is ours only beside something that is.
+        is_ours = any(span.ent_id_ in self._core for span in plain)
         return [
             {
                 "entity": span.label_,
@@ -39,7 +46,7 @@ class TermFinder:
                 "end": span.end_char,
                 "extractor": "TermRecognizer",
             }
-            for span in self._nlp(text).ents
+            for span in (spans if is_ours else plain)
         ]
 
 

@@ -27,6 +27,7 @@ class Term:
     is_core: bool  # alone it makes a question one about lactation
     tells: str = ""  # the fact or overview that tells of it
     basics: tuple[str, ...] = ()  # how people ask for just that
+    homonyms: frozenset[str] = frozenset()  # of the names, those that mean other things as well
 
 
 def load_terms(path: Path) -> tuple[Term, ...]:
@@ -43,11 +44,15 @@ def find_words(texts: Iterable[str]) -> list[str]:
 
 
 def _make_term(entry: Mapping[str, Any], basics: Mapping[str, Sequence[str]]) -> Term:
-    names = tuple(str(name).lower() for name in entry["names"])
+    plain, homonyms = (
+        tuple(str(name).lower() for name in found) for found in (entry["names"], entry.get("homonyms", ()))
+    )
+    names = (*plain, *homonyms)
     tells = str(entry.get("tells", ""))
     patterns = basics.get(entry["type"], ()) if tells else ()
     asked = tuple(pattern.replace("NAME", name) for name in names[:BASIC_NAMES] for pattern in patterns)
-    return Term(entry["term"], entry["type"], names, bool(entry.get("core")), tells, asked)
+    is_core = bool(entry.get("core"))
+    return Term(entry["term"], entry["type"], names, is_core, tells, asked, frozenset(homonyms))
 
 
 def _refuse_ambiguous(terms: Iterable[Term]) -> None:
