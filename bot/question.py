@@ -82,7 +82,7 @@ def read_conversation(events: Sequence[Mapping[str, Any]]) -> Conversation:
     with_facts = [reply for reply in replies if reply.get("facts")]
     earlier = messages[-DANGER_MEMORY - 1 : -1]
     return Conversation(
-        question=_remember_minor(read_question(messages[-1] if messages else {}), earlier),
+        question=_insist(_remember_minor(read_question(messages[-1] if messages else {}), earlier), earlier),
         last_kind=str(replies[-1].get("kind", "")) if replies else "",
         last_facts=tuple(with_facts[-1]["facts"]) if with_facts else (),
         said=frozenset(str(fact) for reply in with_facts for fact in reply["facts"]),
@@ -113,6 +113,25 @@ def _remember_minor(question: Question, earlier: Sequence[Mapping[str, Any]]) ->
         if text and not question.situation
         else question
     )
+
+
+def _insist(question: Question, earlier: Sequence[Mapping[str, Any]]) -> Question:
+    """Let who goes on asking for what is not said ("just roughly?") ask for the same decision as before."""
+    for message in reversed(earlier):
+        before = read_question(message)
+        if question.decision or not _is_same(question, before):
+            break
+        if before.decision:
+            return replace(question, decision=before.decision, boundary_text=before.boundary_text)
+    return question
+
+
+def _is_same(question: Question, before: Question) -> bool:
+    """True for a follow-up that names nothing new, and asks for the same thing, which is not said."""
+    names_new = not set(question.terms) <= set(before.terms)
+    if names_new or not (question.is_followup and question.matches and before.matches):
+        return False
+    return question.gap >= question.covered and question.matches[0].unit == before.matches[0].unit
 
 
 def _find_replies(events: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """What an answer says: the facts of the best match, those that complete it, and none of them twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bot.answer.content import (
     find_sections,
 )
 from bot.facts.store import FactStore
-from bot.question import Question
+from bot.question import Match, Question
 from small_library import ask, open_small_store
 
 
@@ -49,6 +50,26 @@ def test_these_facts_answer(
     store: FactStore, units: tuple[str, ...], parts: tuple[str, ...], expected: list[list[str]]
 ) -> None:
     assert stated(ask(*units, parts=parts), store) == expected
+
+
+@pytest.mark.parametrize(
+    ("just_said", "chance", "is_followup", "stated"),
+    [
+        (["flows"], 0.5, True, ["stops"]),
+        (["flows", "stops"], 0.5, True, ["flows"]),
+        (["flows"], 0.2, True, ["flows"]),
+        (["flows"], 0.5, False, ["flows"]),
+        ([], 0.5, True, ["flows"]),
+    ],
+    ids=["fresh", "all said", "far less likely", "asked anew", "nothing said"],
+)
+def test_who_goes_on_gets_another_answer_that_is_nearly_as_likely(
+    store: FactStore, just_said: list[str], chance: float, is_followup: bool, stated: list[str]
+) -> None:
+    matches = (Match("flows", 0.6), Match("stops", chance))
+    question = replace(ask("flows", is_followup=is_followup), matches=matches)
+    [section] = find_sections(question, store, just_said)
+    assert [fact.id for fact in section.facts] == stated
 
 
 @pytest.mark.parametrize(("unit", "lead"), [("list", "Three things:"), ("prose", ""), ("made", "")])

@@ -15,12 +15,17 @@ from bot.nlu.intent_classifier import RANKING_LENGTH, IntentClassifier
 from fake_nlu import CONTEXT, LONG, MANY, entity, message
 
 TRAINED = Resource("train_IntentClassifier0")
-CONFIG = {**IntentClassifier.get_default_config(), "small_talk": ["greet", "thank", "not_learnt"]}
+CONFIG = {
+    **IntentClassifier.get_default_config(),
+    "small_talk": ["greet", "thank", "not_learnt"],
+    "wishes": ["ask_more"],
+}
 EXAMPLES = {
     "greet": ("hello", "hello there"),
     "thank": ("thanks", "thanks a lot"),
     "ask_cause": ("why milk", "why does milk come"),
     "ask_definition": ("what is milk", "what is prolactin"),
+    "ask_more": ("tell more", "go on and tell more"),
     "ask_duration": ("how long", "how long does milk last"),
     "ask_symptom": ("signs of milk", "which signs"),
     "out_of_scope": ("bake bread", "car oil"),
@@ -91,6 +96,22 @@ def test_after_a_question_small_talk_has_to_be_plain(
     said.set(UNDERSTANDING, {"is_followup": is_followup})
     ranking = classify(folder, said, small_talk_threshold_in_context=1.0)
     assert ("greet" in {intent["name"] for intent in ranking}) is is_greeting
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_wish"), [("person", False), ("symptom", False), ("professional", True), ("general", True)]
+)
+def test_who_names_a_subject_or_a_person_wishes_for_no_other_wording(
+    folder: Path, kind: str, is_wish: bool
+) -> None:
+    names = {intent["name"] for intent in classify(folder, message("tell more", entity("men", kind)))}
+    assert ("ask_more" in names) is is_wish
+
+
+def test_an_unlikely_wish_is_read_as_a_question(folder: Path) -> None:
+    assert classify(folder, message("tell more"))[0]["name"] == "ask_more"
+    ranking = classify(folder, message("tell more"), wish_threshold=1.0)
+    assert "ask_more" not in {intent["name"] for intent in ranking}
 
 
 @pytest.mark.parametrize("text", ["", None])

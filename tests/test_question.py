@@ -175,3 +175,42 @@ def test_a_danger_is_forgotten_after_that() -> None:
 @pytest.mark.parametrize("tiers", [("emergency", "urgent"), ("urgent", "emergency")])
 def test_of_two_dangers_the_graver_is_remembered(tiers: tuple[str, str]) -> None:
     assert read_conversation([*map(danger, tiers), user()]).danger_tier == "emergency"
+
+
+def refused(**more: Any) -> dict[str, Any]:
+    understanding = {"ranking": [["gap-dose", 0.9]], "gap": 0.9, "terms": ["tea"], "is_followup": True}
+    return user(understanding=understanding | more)
+
+
+DOSE = user(
+    understanding={"ranking": [["gap-dose", 0.9]], "gap": 0.9, "terms": ["tea"]},
+    situation={"decision": "dose", "boundary": "I give no numbers."},
+)
+
+
+@pytest.mark.parametrize("events", [[DOSE, refused()], [DOSE, refused(), refused()]], ids=["once", "twice"])
+def test_who_insists_on_what_was_refused_asks_for_the_same_decision(events: list[dict[str, Any]]) -> None:
+    question = read_conversation(events).question
+    assert (question.decision, question.boundary_text) == ("dose", "I give no numbers.")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [refused()],
+        [DOSE, refused(is_followup=False)],
+        [DOSE, refused(terms=["tea", "milk"])],
+        [DOSE, refused(ranking=[["gap-price", 0.9]])],
+        [DOSE, refused(ranking=[])],
+        [DOSE, refused(covered=0.95)],
+        [DOSE, refused(ranking=[["gap-price", 0.9]]), refused()],
+    ],
+    ids=["alone", "anew", "another subject", "another matter", "nothing", "is said", "with one between"],
+)
+def test_who_asks_for_something_else_does_not_insist(events: list[dict[str, Any]]) -> None:
+    assert read_conversation(events).question.decision == ""
+
+
+def test_a_decision_of_its_own_is_kept() -> None:
+    own = refused() | {"parse_data": refused()["parse_data"] | {"situation": {"decision": "buy"}}}
+    assert read_conversation([DOSE, own]).question.decision == "buy"

@@ -38,7 +38,8 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
     if question.situation in ENDING:
         return make_reply(ENDING[question.situation], question.situation_text)
     verdict = judge(question)
-    sections = find_sections(question, store) if verdict is Verdict.ANSWER else []
+    is_answer = verdict is Verdict.ANSWER
+    sections = find_sections(question, store, conversation.last_facts) if is_answer else []
     if question.situation == "minor" and verdict is not Verdict.OUTSIDE:
         return _answer_minor(question, sections)
     # Not to stop a medicine on one's own holds for every medicine; the other boundaries are for ours.
@@ -47,7 +48,7 @@ def compose(conversation: Conversation, store: FactStore) -> Reply:
     if question.is_adrift:
         return adrift()
     choice = find_choice(question, store)
-    if choice is not None and verdict is Verdict.ANSWER and conversation.last_kind != Kind.CLARIFY:
+    if choice is not None and is_answer and conversation.last_kind != Kind.CLARIFY:
         return make_reply(Kind.CLARIFY, choice.question, buttons=offer(choice.options, store))
     if sections:
         return compose_answer(conversation, sections, store)

@@ -1,6 +1,6 @@
 """Chooses what an answer says: the facts of the best match, and those that complete it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.facts.model import Choice, Fact
@@ -11,6 +11,8 @@ from bot.question import Question
 FACTS_AT_A_BOUNDARY = 2
 # A message of more words says what it means; only a short one is asked back about.
 LONGEST_AMBIGUOUS = 10
+# What is at least half as likely as the best is as good a guess, where the best was said just now.
+NEARLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,21 @@ class Section:
     lead: str = ""
 
 
-def find_sections(question: Question, store: FactStore) -> list[Section]:
+def find_sections(
+    question: Question, store: FactStore, just_said: Collection[str] = frozenset()
+) -> list[Section]:
     """Find what answers a question: a section for each thing asked; empty where nothing does."""
-    units = question.parts or [match.unit for match in question.matches]
-    found = (find_section(unit, store) for unit in units)
-    sections = [section for section in found if section is not None]
-    return _without_repeats(sections if question.parts else sections[:1])
+    if question.parts:
+        found = [find_section(unit, store) for unit in question.parts]
+        return _without_repeats([section for section in found if section is not None])
+    sections = ((m.chance, section) for m in question.matches if (section := find_section(m.unit, store)))
+    best = next(sections, None)
+    if best is None or not question.is_followup:
+        return [best[1]] if best else []
+    # Who goes on has heard the last answer: another that is nearly as likely serves better.
+    near = [best[1], *(section for chance, section in sections if chance >= NEARLY * best[0])]
+    fresh = [section for section in near if not {fact.id for fact in section.facts} <= set(just_said)]
+    return [*fresh, *near][:1]
 
 
 def find_section(unit: str, store: FactStore) -> Section | None:

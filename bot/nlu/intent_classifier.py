@@ -14,10 +14,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.attributes import DANGER_INTENT, UNDERSTANDING
 from bot.nlu.classifier import Classifier, fit_classifier, load_classifier
 from bot.nlu.sentence_encoder import sentence_vector
-from bot.nlu.vocabulary import PERSON_TYPES
+from bot.nlu.vocabulary import PERSON_TYPES, WITHOUT_SUBJECT
 
 # How many intents of the ranking are passed on; further ones have next to no probability.
 RANKING_LENGTH = 5
+# "No, I meant in men" wishes for another answer, not for the same one in other words.
+WITHOUT_PERSON = WITHOUT_SUBJECT - {"person"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -36,6 +38,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
             "small_talk_threshold": 0.5,
             # where an earlier question gives the message another meaning, small talk has to be plain
             "small_talk_threshold_in_context": 0.8,
+            # intents that wish the last answer told otherwise, which a message that names a subject never has
+            "wishes": [],
+            # a less certain one is read as a question too: of 24 wishes tried, all were surer than this
+            "wish_threshold": 0.5,
         }
 
     def __init__(
@@ -51,6 +57,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         self._resource = resource
         self._classifier = classifier
         self._small_talk = frozenset(config["small_talk"])
+        self._wishes = frozenset(config["wishes"])
 
     @classmethod
     def create(
@@ -113,6 +120,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         chances.pop(DANGER_INTENT, None)  # DangerDetector alone says it, and gives the care text with it
         if not self._is_small_talk(chances, message):
             chances = {name: chance for name, chance in chances.items() if name not in self._small_talk}
+        if not self._is_wish(chances, message):
+            chances = {name: chance for name, chance in chances.items() if name not in self._wishes}
         ranked = sorted(chances.items(), key=lambda pair: (-pair[1], pair[0]))[:RANKING_LENGTH]
         return [{"name": name, "confidence": round(chance, 4)} for name, chance in ranked]
 
@@ -123,3 +132,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):  # type: ignore[mi
         key = "small_talk_threshold" + ("_in_context" if understanding.get("is_followup") else "")
         likely = sum(chances[name] for name in self._small_talk if name in chances)
         return likely >= float(self._config[key]) and not names_subject
+
+    def _is_wish(self, chances: dict[str, float], message: Message) -> bool:
+        """True where a wish about the last answer is likely, and it names neither a subject nor a person."""
+        names_any = any(e["entity"] not in WITHOUT_PERSON for e in message.get(ENTITIES) or ())
+        likeliest = max((chances[name] for name in self._wishes if name in chances), default=0.0)
+        return likeliest >= float(self._config["wish_threshold"]) and not names_any
