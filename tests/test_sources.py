@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.sources import Sources, data_digest, load_sources
+from bot.nlu.fact_matcher import FactMatcher
+from bot.nlu.sources import Sources, code_digest, data_digest, load_sources
 
 DATA = Path("data")
 
@@ -76,3 +77,13 @@ def test_a_change_changes_the_digest(copy: Path, name: str) -> None:
 def test_what_is_not_learnt_from_leaves_the_digest(copy: Path) -> None:
     (copy / "notes.txt").write_text("a note", encoding="utf-8")
     assert data_digest(copy) == data_digest(DATA)
+
+
+def test_a_change_of_the_code_that_learns_trains_again(tmp_path: Path) -> None:
+    (tmp_path / "ranking.py").write_text("RIVALS = 1")
+    before = code_digest(tmp_path)
+    (tmp_path / "notes.txt").write_text("no code")
+    assert code_digest(tmp_path) == before
+    (tmp_path / "ranking.py").write_text("RIVALS = 2")
+    assert code_digest(tmp_path) != before
+    assert FactMatcher.fingerprint_addon({"data": str(DATA)}) == data_digest(DATA) + code_digest()

@@ -30,7 +30,7 @@ def scores(lacta: Lacta) -> dict[str, list[Score]]:
 
 # Measured in percent, and three less: room for another machine's rounding, none for a step back.
 @pytest.mark.parametrize(
-    ("kind", "measured"), [("answerable", 96.7), ("followup", 87.5)], ids=lambda value: str(value)
+    ("kind", "measured"), [("answerable", 97.1), ("followup", 94.6)], ids=lambda value: str(value)
 )
 def test_the_point_asked_for_is_made(scores: dict[str, list[Score]], kind: str, measured: float) -> None:
     assert share(score.is_hit for score in scores[kind]) >= measured - 3
@@ -38,7 +38,7 @@ def test_the_point_asked_for_is_made(scores: dict[str, list[Score]], kind: str, 
 
 @pytest.mark.parametrize(
     ("kind", "measured"),
-    [("uncovered", 82.0), ("outside", 95.0), ("chat", 93.3)],
+    [("uncovered", 84.0), ("outside", 96.2), ("chat", 93.3)],
     ids=lambda value: str(value),
 )
 def test_the_reply_is_of_the_right_kind(scores: dict[str, list[Score]], kind: str, measured: float) -> None:

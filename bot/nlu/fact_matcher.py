@@ -22,7 +22,7 @@ from bot.nlu.learning import Columns, ExampleReader, learn_ranker, load_ranker, 
 from bot.nlu.matcher import WINDOW, Heard, Matcher
 from bot.nlu.parts import split_questions
 from bot.nlu.sentence_encoder import find_encoder, sentence_vector
-from bot.nlu.sources import data_digest, load_sources
+from bot.nlu.sources import code_digest, data_digest, load_sources
 
 ASPECT_PREFIX = "ask_"
 # A message that is this likely about something else, or about nothing, leans on no question before it.
@@ -73,8 +73,8 @@ class FactMatcher(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> Optional[str]:
-        """Return a digest of the facts, gaps, questions and terms."""
-        return data_digest(Path(config.get("data", "data")))
+        """Return a digest of the facts, gaps, questions and terms, and of the code that learns from them."""
+        return data_digest(Path(config.get("data", "data"))) + code_digest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn to rank from the example questions of the facts, overviews and gaps."""
