@@ -1,6 +1,6 @@
 # Everything a person types. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: audit backup restore sbom help run cluster update soak telegram test shell train tune facts evaluate report bench widget lint format clean
+.PHONY: audit backup restore sbom help run cluster update soak telegram test shell train tune facts evaluate unseen report bench widget lint format clean
 unexport PYTHONDONTWRITEBYTECODE
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -96,6 +96,9 @@ facts: .venv/.dev ## check the fact store; DOCUMENTS=<folder> checks every sourc
 
 evaluate: .venv/.dev $(MODEL) ## score the bot on QUESTIONS (default: the project's own)
 	@$(PYTHON) -m bot.evaluation $(QUESTIONS)
+
+unseen: .venv/.dev $(MODEL) ## estimate how well unseen questions are understood, by cross-validation (minutes)
+	@$(PYTHON) -m bot.evaluation.unseen
 
 report: .venv/.dev $(MODEL) ## evaluate on QUESTIONS, write a page about it and open it
 	@$(PYTHON) -m bot.report $(QUESTIONS) $(if $(EARLIER),--earlier $(EARLIER))

@@ -36,7 +36,7 @@ def collect_texts(data: Path) -> Iterator[tuple[str, str, str]]:
     sources = load_sources(data)
     correct = make_speller(sources).correct
     rows = [(correct(question), unit.id, UNITS) for unit in sources.units for question in unit.questions]
-    for intent, example in _read_examples(data / "nlu"):
+    for intent, example in read_examples(data / "nlu"):
         text = correct(example)
         rows += [(text, intent, INTENTS)] + [(text, f"<{intent}>", UNITS)] * (intent in RANKED)
     yield from (row for row in rows if not is_held_out(row[0]))
@@ -44,7 +44,7 @@ def collect_texts(data: Path) -> Iterator[tuple[str, str, str]]:
     yield from ((unit.statement, unit.id, UNITS) for unit in sources.units)
 
 
-def _read_examples(folder: Path) -> Iterator[tuple[str, str]]:
+def read_examples(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield intent and text of Rasa's training examples."""
     for path in sorted(folder.glob("*.yml")):
         for group in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:

@@ -1,1 +1,1 @@
-"""Scores the bot on test questions: sample is asked, score judges the reply, run keeps the scores."""
+"""Scores the bot on test questions: sample is asked, score judges it; unseen asks what was left out."""
