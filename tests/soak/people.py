@@ -34,7 +34,9 @@ TALKS = [
 ]
 # What is honest where an answer is not to be had: it is no answer, and not somebody else's.
 APOLOGIES = {apology(Settings().emergency_number).text, adrift().text}
+EXPORT = "/webhooks/rest/export"
 COUNTS: Counter[str] = Counter()
+ANSWERED: Counter[str] = Counter()  # by sender: the messages whose answer came
 RIGHT: dict[tuple[str, ...], str] = {}
 
 
@@ -73,9 +75,20 @@ def report(environment: Any, **_: Any) -> None:
         "p95": total.get_response_time_percentile(0.95),
         "longest": round(total.max_response_time),
         **{kind: COUNTS[kind] for kind in ("right", "apologies", "failed", "foreign")},
+        "missing": count_missing(environment.host),
     }
     with open(os.environ["LACTA_FIGURES"], "w", encoding="utf-8") as file:
         json.dump(figures, file)
+
+
+def count_missing(host: str) -> int:
+    """Count the messages that were answered, and that the bot does not know of afterwards."""
+    missing = 0
+    with httpx.Client(base_url=host, trust_env=False, timeout=30) as client:
+        for sender, answered in ANSWERED.items():
+            noted = client.post(EXPORT, json={"sender": sender}).raise_for_status().json()["bot_memory"]
+            missing += max(0, answered - sum(event["event"] == "user" for event in noted))
+    return missing
 
 
 class Person(FastHttpUser):
@@ -100,6 +113,7 @@ class Person(FastHttpUser):
             kind = "failed" if text is None else "apologies" if text in APOLOGIES else "foreign"
             kind = "right" if text == right else kind
             COUNTS[kind] += 1
+            ANSWERED[sender] += kind == "right"
             if kind in {"failed", "foreign"}:
                 response.failure(kind)
             else:

@@ -67,7 +67,7 @@ def test_people_hardly_notice_what_happens_to_a_process(
     took = time.monotonic() - started
     figures = load.figures()
     print(f"\n{name} {number.name}: back after {took:.1f} s", figures)
-    assert figures["foreign"] == 0
+    assert figures["foreign"] == figures["missing"] == 0
     assert figures["failed"] <= (0 if number == signal.SIGTERM else 1)
     assert took <= RECOVERY
 
@@ -79,7 +79,7 @@ def test_nobody_notices_an_update(cluster: Cluster) -> None:
     subprocess.run(command, cwd=ROOT, env=make_environment(cluster.settings), check=True)
     figures = load.figures()
     print("\nupdate:", figures)
-    assert figures["failed"] == figures["foreign"] == figures["apologies"] == 0
+    assert figures["failed"] == figures["foreign"] == figures["apologies"] == figures["missing"] == 0
 
 
 def test_a_long_time_takes_no_more_memory_and_mixes_no_conversations(cluster: Cluster) -> None:
@@ -88,5 +88,5 @@ def test_a_long_time_takes_no_more_memory_and_mixes_no_conversations(cluster: Cl
     after = cluster.memory()
     grown = {name: round(after[name] / before[name] - 1, 3) for name in before}
     print("\nsoak:", figures, "grown:", grown)
-    assert figures["failed"] == figures["foreign"] == 0
+    assert figures["failed"] == figures["foreign"] == figures["missing"] == 0
     assert max(grown.values()) <= 0.05
