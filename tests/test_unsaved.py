@@ -26,15 +26,14 @@ def test_what_is_written_waits_no_more() -> None:
     waiting.drop("a", [ONE])
     assert waiting.of("a") == (TWO,)
     waiting.drop("a", [TWO])
-    assert waiting.next("a") == ""
+    assert waiting.first() == ""
 
 
-def test_a_conversation_comes_before_the_others() -> None:
+def test_the_conversation_that_waits_longest_is_the_first() -> None:
     waiting = Unsaved()
-    waiting.add("a", ONE)
-    assert waiting.next("b") == "a"
-    waiting.add("b", TWO)
-    assert waiting.next("b") == "b"
+    waiting.add("b", ONE)
+    waiting.add("a", TWO)
+    assert waiting.first() == "b"
 
 
 def test_the_oldest_goes_where_too_many_wait(

@@ -32,8 +32,6 @@ MOST_TURNS = 10
 # database is tried again, which outlasts a restart; what comes later does not wait.
 LIMIT_SECONDS = 1.5
 RETRY_SECONDS = 0.1
-# Conversations that are written together with one that is: few, so that nobody waits for the others.
-SETTLED_AT_ONCE = 5
 
 
 class EventStore(TrackerStore):  # type: ignore[misc]
@@ -52,6 +50,7 @@ class EventStore(TrackerStore):  # type: ignore[misc]
         self._lane = Lane("memory", LIMIT_SECONDS)
         self._failing_since: dict[str, float] = {}  # a full disk still reads
         self._unsaved = Unsaved()
+        self._catching_up: asyncio.Task[None] | None = None
 
     async def retrieve(self, sender_id: str) -> "KeptTracker":
         """Return the tracker of the last turns, none of before a pause; an empty one where there are none."""
@@ -87,10 +86,20 @@ class EventStore(TrackerStore):  # type: ignore[misc]
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
         self._unsaved.add(tracker.sender_id, Turn(turn, getattr(tracker, "forgotten", 0), time.time()))
         tracker.kept = len(tracker.events)
-        for _ in range(SETTLED_AT_ONCE):
-            sender = self._unsaved.next(tracker.sender_id)
-            if not sender or not await self._settle(sender):
-                break
+        if not await self._settle(tracker.sender_id) and self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        """Write what waits as soon as the database takes it: another process may be asked next."""
+        try:
+            while sender := self._unsaved.first():
+                if not await self._settle(sender):
+                    await asyncio.sleep(RETRY_SECONDS)
+        # Nobody waits for this task, and asyncio would log the error's text, which may hold anything.
+        except Exception as error:  # noqa: BLE001
+            LOG.error("Turns that wait cannot be written: %s", type(error).__name__)
+        finally:
+            self._catching_up = None
 
     async def _settle(self, sender_id: str) -> bool:
         """Write what is not yet written of a conversation; False where the database does not take it."""

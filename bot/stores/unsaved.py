@@ -46,6 +46,6 @@ class Unsaved:
         if left:
             self._turns[conversation] = left
 
-    def next(self, conversation: str) -> str:
-        """Name the conversation to write next: this one, else any that waits; empty where none does."""
-        return conversation if conversation in self._turns else next(iter(self._turns), "")
+    def first(self) -> str:
+        """Name the conversation that waits longest; empty where none does."""
+        return next(iter(self._turns), "")
