@@ -9,6 +9,7 @@ from bot.answer.revisit import revisit
 from bot.facts.store import FactStore
 from bot.question import Conversation
 from bot.reply import DISCLAIMER, Citation, Kind, Reply
+from bot.safety_texts import adrift
 from small_library import FACTS, ask, open_small_store, talk
 
 WISHES = ("ask_more", "ask_shorter", "ask_simpler", "ask_source_of_that", "ask_sure")
@@ -130,3 +131,7 @@ def test_how_sure_it_is_follows_from_the_documents(
     reply = revisit(wish("ask_sure", *facts), store)
     assert words in reply.text
     assert "A doctor can tell you" in reply.text
+
+
+def test_where_the_last_answer_could_not_be_read_it_says_so(store: FactStore) -> None:
+    assert revisit(talk(intent="ask_more", is_adrift=True), store) == adrift()

@@ -9,6 +9,7 @@ from bot.facts.model import Certainty, Fact
 from bot.facts.store import FactStore
 from bot.question import Conversation
 from bot.reply import Kind, Reply, make_reply
+from bot.safety_texts import adrift
 
 # What is said of how sure the documents are.
 SURENESS = {
@@ -22,7 +23,7 @@ def revisit(conversation: Conversation, store: FactStore) -> Reply:
     """Compose the reply to a wish about the last answer; raises StoreUnavailable."""
     facts = store.facts(conversation.last_facts)
     if not facts:
-        return decline_not_understood(store)
+        return adrift() if conversation.question.is_adrift else decline_not_understood(store)
     intent = conversation.question.intent
     if intent == "ask_more":
         return _tell_more(conversation, facts, store)

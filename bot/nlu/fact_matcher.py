@@ -173,11 +173,11 @@ def _find_terms(message: Message, start: int, end: int) -> tuple[str, ...]:
 
 
 def _is_adrift(message: Message, tracker: Optional[DialogueStateTracker]) -> bool:
-    """True for a message that plainly leans on others which the database could not give."""
+    """True for a message that may lean on others, which the database could not give."""
     if tracker is None or getattr(tracker, "is_known", True) or find_previous(list(tracker.events)):
         return False
     text = message.get(CORRECTED) or message.get(TEXT)
-    return leans_on_context(text, message.get(ENTITIES) or ()) is Lean.PLAINLY
+    return leans_on_context(text, message.get(ENTITIES) or ()) is not Lean.NOT
 
 
 def _find_context(

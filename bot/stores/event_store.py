@@ -86,8 +86,12 @@ class EventStore(TrackerStore):  # type: ignore[misc]
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
         self._unsaved.add(tracker.sender_id, Turn(turn, getattr(tracker, "forgotten", 0), time.time()))
         tracker.kept = len(tracker.events)
-        if not await self._settle(tracker.sender_id) and self._catching_up is None:
-            self._catching_up = asyncio.create_task(self._catch_up())
+        is_settled = False
+        try:
+            is_settled = await self._settle(tracker.sender_id)
+        finally:  # also where nobody waits for the answer any more
+            if not is_settled and self._catching_up is None:
+                self._catching_up = asyncio.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
         """Write what waits as soon as the database takes it: another process may be asked next."""

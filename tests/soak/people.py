@@ -1,7 +1,8 @@
 """People for Locust: each talks in conversations of their own, and knows every reply that is right.
 
 What a reply has to be is asked before the load begins, one message at a time. A reply that is another one is
-foreign, unless it is an apology, which is honest.
+foreign, unless it is an apology, which is honest. A message that a dying process took along is sent to
+another one, and may have been noted: then it is the second of its kind, and its answer explains no word again.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import random
 import uuid
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from locust import FastHttpUser, constant, events, task
@@ -37,14 +38,26 @@ APOLOGIES = {apology(Settings().emergency_number).text, adrift().text}
 EXPORT = "/webhooks/rest/export"
 COUNTS: Counter[str] = Counter()
 ANSWERED: Counter[str] = Counter()  # by sender: the messages whose answer came
-RIGHT: dict[tuple[str, ...], str] = {}
+RIGHT: dict[tuple[str, ...], "Heard"] = {}
 
 
-def read_text(reply: Any, sender: str) -> str | None:
-    """Return the text of the one message; None where there is not one, or it is for somebody else."""
+class Heard(NamedTuple):
+    """The one message of a reply."""
+
+    text: str
+    facts: frozenset[str]
+
+    def is_right(self, right: "Heard") -> bool:
+        """True for the right answer, or what is left of it without the explanation of a word."""
+        return self.text == right.text or (bool(self.facts) and self.facts < right.facts)
+
+
+def read_message(reply: Any, sender: str) -> Heard | None:
+    """Return the one message; None where there is not one, or it is for somebody else."""
     try:
         (message,) = json.loads(reply)
-        return str(message["text"]) if message["recipient_id"] == sender else None
+        heard = Heard(str(message["text"]), frozenset(message["custom"]["facts"]))
+        return heard if message["recipient_id"] == sender else None
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -57,10 +70,10 @@ def learn_replies(environment: Any, **_: Any) -> None:
             sender = uuid.uuid4().hex
             for length, message in enumerate(talk, 1):
                 reply = client.post(WEBHOOK, json={"sender": sender, "message": message})
-                text = read_text(reply.content, sender)
-                if text is None or text in APOLOGIES:
+                heard = read_message(reply.content, sender)
+                if heard is None or not heard.facts:
                     raise RuntimeError("The bot does not answer.")
-                RIGHT[tuple(talk[:length])] = text
+                RIGHT[tuple(talk[:length])] = heard
 
 
 @events.quitting.add_listener
@@ -91,6 +104,15 @@ def count_missing(host: str) -> int:
     return missing
 
 
+def judge(heard: Heard | None, right: Heard) -> str:
+    """Name the kind of a reply."""
+    if heard is None:
+        return "failed"
+    if heard.is_right(right):
+        return "right"
+    return "apologies" if heard.text in APOLOGIES else "foreign"
+
+
 class Person(FastHttpUser):
     """Somebody who never pauses."""
 
@@ -105,13 +127,12 @@ class Person(FastHttpUser):
             if self.ask(sender, message, RIGHT[tuple(talk[:length])]) != "right":
                 return
 
-    def ask(self, sender: str, message: str, right: str) -> str:
+    def ask(self, sender: str, message: str, right: Heard) -> str:
         """Send a message and count what comes back."""
         body = {"sender": sender, "message": message}
         with self.client.post(WEBHOOK, json=body, catch_response=True, name="message") as response:
-            text = read_text(response.text, sender) if response.status_code == 200 else None
-            kind = "failed" if text is None else "apologies" if text in APOLOGIES else "foreign"
-            kind = "right" if text == right else kind
+            heard = read_message(response.text, sender) if response.status_code == 200 else None
+            kind = judge(heard, right)
             COUNTS[kind] += 1
             ANSWERED[sender] += kind == "right"
             if kind in {"failed", "foreign"}:
