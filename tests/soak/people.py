@@ -2,7 +2,7 @@
 
 What a reply has to be is asked before the load begins, one message at a time. A reply that is another one is
 foreign, unless it is an apology, which is honest. A message that a dying process took along is sent to
-another one, and may have been noted: then it is the second of its kind, and its answer explains no word again.
+another one, and may have been noted: it is then the second of its kind, and its answer explains no word.
 """
 
 import json
