@@ -125,6 +125,7 @@ async def test_a_conversation_that_is_forgotten_meanwhile_stays_forgotten(
     await talk(store, "a", "canary")
     path.write_bytes(whole)
     store.memory.forget("a", time.time())
+    assert await texts_of(store, "a") == []
     await talk(store, "a", "two")
     assert await texts_of(store, "a") == ["two"]
     store.close()

@@ -56,8 +56,8 @@ class EventStore(TrackerStore):  # type: ignore[misc]
         """Return the tracker of the last turns, none of before a pause; an empty one where there are none."""
         remembered = await self._run(partial(self.memory.read, sender_id, MOST_TURNS), None)
         known = remembered or Remembered()
-        unsaved = [turn.events for turn in self._unsaved.of(sender_id)]
-        turns = [*known.turns, *(turn for turn in unsaved if turn not in known.turns)]
+        waiting = [t.events for t in self._unsaved.of(sender_id) if t.forgotten >= known.forgotten]
+        turns = [*known.turns, *(turn for turn in waiting if turn not in known.turns)]
         tracker = self._make_tracker(sender_id, turns, known.forgotten)
         tracker.is_known = remembered is not None
         return tracker
