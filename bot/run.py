@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -34,10 +35,10 @@ def main() -> int:
     except ForeignModel as error:
         console.print(f"Lacta does not start: {error}.")
         return 1
-    build_store(load_library(ROOT / "data"), settings.facts_url)
     process = start_processes(settings)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
+        build_store(load_library(ROOT / "data"), settings.facts_url)  # while Rasa loads its model
         return wait(process, settings, console)
     except KeyboardInterrupt:
         console.print("\nStopping.")
@@ -54,7 +55,19 @@ def start_processes(
     (settings.state_dir / "log").mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)]
     # A group of its own: Ctrl-C reaches the manager once, through us, and it stops the others in order.
-    return subprocess.Popen(command, cwd=ROOT, env=make_environment(settings), start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=make_environment(settings), start_new_session=True)
+    _wake(settings.manager, process)
+    return process
+
+
+def _wake(manager: Path, process: subprocess.Popen[bytes]) -> None:
+    """Call the manager once: it starts its programs when it is called, and otherwise after a second."""
+    until = time.monotonic() + 2
+    while process.poll() is None and time.monotonic() < until:
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as caller:
+            caller.connect(str(manager))
+            return
+        time.sleep(0.02)
 
 
 def make_environment(settings: Settings) -> dict[str, str]:

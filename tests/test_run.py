@@ -2,6 +2,7 @@
 
 import configparser
 import io
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -119,13 +120,34 @@ def test_no_secret_is_written_beside_the_endpoints(settings: Settings) -> None:
 
 def test_no_secret_stands_in_the_command_line(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[tuple[list[str], dict[str, Any]]] = []
-    monkeypatch.setattr(run.subprocess, "Popen", lambda command, **more: started.append((command, more)))
+
+    def start(command: list[str], **more: Any) -> FakeProcess:
+        started.append((command, more))
+        return FakeProcess(code=0)
+
+    monkeypatch.setattr(run.subprocess, "Popen", start)
     run.start_processes(settings)
     ((command, more),) = started
     assert SECRET not in " ".join(command)
     assert more["env"]["LACTA_SECRET"] == SECRET
     assert more["start_new_session"]
     assert (settings.state_dir / "log").is_dir()
+
+
+def test_the_manager_is_called_as_soon_as_it_listens(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX) as manager:
+
+        def start(*_: Any, **__: Any) -> FakeProcess:
+            manager.bind(str(settings.manager))
+            manager.listen()
+            return FakeProcess()
+
+        monkeypatch.setattr(run.subprocess, "Popen", start)
+        run.start_processes(settings)
+        manager.settimeout(1)
+        manager.accept()[0].close()
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +193,7 @@ def test_without_a_model_the_way_to_one_is_named(
     assert "make train" in capsys.readouterr().out
 
 
-def test_the_store_is_built_before_the_start_and_the_end_is_in_order(
+def test_the_store_is_built_while_rasa_loads_and_the_end_is_in_order(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process, steps = FakeProcess(), []
@@ -185,7 +207,7 @@ def test_the_store_is_built_before_the_start_and_the_end_is_in_order(
     monkeypatch.setattr(run.signal, "signal", lambda *_: None)
     monkeypatch.setattr(run, "wait", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     assert run.main() == 0
-    assert steps == [("build", ROOT / "data", settings.facts_url), "start"]
+    assert steps == ["start", ("build", ROOT / "data", settings.facts_url)]
     assert process.is_terminated
 
 
