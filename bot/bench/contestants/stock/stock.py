@@ -44,7 +44,7 @@ class Stock(Contestant):
         uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
         # Without the project's configuration, which replaces Rasa's requirements and its TensorFlow.
         quiet = ("--no-config", "--no-project", "--quiet")
-        venv = [uv, "venv", *quiet, "--clear", "--python", find_python(), "."]
+        venv = [uv, "venv", *quiet, "--allow-existing", "--python", find_python(), "."]
         run_to_end(venv, self._home, INSTALL_SECONDS)
         install = [uv, "pip", "install", "--no-config", "--quiet", "--python", "bin/python", *REQUIREMENTS]
         run_to_end(install, self._home, INSTALL_SECONDS)
