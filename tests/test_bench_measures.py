@@ -124,7 +124,7 @@ def test_understanding_is_timed_for_every_question() -> None:
 
 
 def test_a_watched_rasa_is_started_as_the_one_that_runs(tmp_path: Path) -> None:
-    command = "python3 -m rasa run --port 5005 --model models/lacta.tar.gz".split()
+    command = "python3 -m bot.serving rasa run --port 5005 --model models/lacta.tar.gz".split()
     watched = make_watched(command, tmp_path / "notes", 4711)
     module, notes = "bot.bench.measures.watched", str(tmp_path / "notes")
     assert watched == ["python3", "-m", module, notes, *"run --port 4711 --model models/lacta.tar.gz".split()]

@@ -31,7 +31,7 @@ def measure_stages(folder: Path) -> dict[str, Any]:
         through = _time(bot, messages)
         command = shlex.split(bot.lacta.processes()["rasa"].command)
         environment = make_environment(bot.lacta.settings)
-        with run_http_bot([], folder, bot.lacta.settings.rasa_url, messages[0], {}) as door:
+        with run_http_bot([], folder, bot.lacta.settings.rasa, messages[0], {}) as door:
             direct = _time(door, messages)
         (port,) = find_free_ports(1)
         watched = make_watched(command, folder / "notes.jsonl", port)
@@ -46,8 +46,8 @@ def measure_stages(folder: Path) -> dict[str, Any]:
 
 def make_watched(command: Sequence[str], notes: Path, port: int) -> list[str]:
     """Turn the command line of a running Rasa into that of a watched one on another port."""
-    module = command.index("rasa")
-    watched = [*command[:module], "bot.bench.measures.watched", str(notes), *command[module + 1 :]]
+    python, options = command[: command.index("-m") + 1], command[command.index("rasa") + 1 :]
+    watched = [*python, "bot.bench.measures.watched", str(notes), *options]
     watched[watched.index("--port") + 1] = str(port)
     return watched
 
