@@ -110,7 +110,7 @@ def show_series(figures: Figures, series: str, over: str, figure: str) -> str:
 
 
 def show_growth(figures: Figures) -> str:
-    """Show training, memory and time of a message for more and more facts."""
+    """Show training, memory and time of a message for more and more facts; empty where none was tried."""
     rows = []
     for each in figures.entrants:
         for times in TIMES:
@@ -119,7 +119,7 @@ def show_growth(figures: Figures) -> str:
                 cells = [write(step[name]) for name in GROWING]
                 rows.append([each.title, f"x{times}", *cells])
     heads = ("", "facts", "training, s", "training, peak MB", "model, MB", "memory, MB", "p50, ms", "p95, ms")
-    return make_table(heads, rows)
+    return make_table(heads, rows) if rows else ""
 
 
 def show_stages(figures: Figures) -> str:
