@@ -151,6 +151,7 @@ def test_an_update_goes_on_only_when_the_one_before_is_back(
     monkeypatch.setattr(update, "check_digest", lambda _: True)
     monkeypatch.setattr(update, "ask", lambda _: 200 if is_back else 503)
     monkeypatch.setattr(update, "PATIENCE", 0.01)
+    monkeypatch.setattr(update, "BALANCER_SECONDS", 0.0)
     assert update.main() == code
     assert len(manager.done) == steps
     assert manager.done[:2] == ["stop actions1", "start actions1"]

@@ -16,6 +16,10 @@ from bot.run import PATIENCE
 from bot.settings import ROOT, load_settings
 from bot.watch import ask, reach_manager
 
+# The balancer looks at each member once a second: who was just started gets no messages before that, and the
+# next one must not be stopped as long.
+BALANCER_SECONDS = 3.0
+
 
 def main() -> int:
     """Update a running cluster; 1 where a process does not come back, and the others stay as they were."""
@@ -31,6 +35,7 @@ def main() -> int:
         if not _wait(member):
             console.print(f"{member.name} does not answer; the rest was not updated.", highlight=False)
             return 1
+        time.sleep(BALANCER_SECONDS)
         console.print(f"{member.name} is updated.", highlight=False)
     return 0
 
