@@ -47,6 +47,7 @@ def test_the_page_describes_every_column_and_no_other(name: str) -> None:
         ({"database_url": "postgresql://a:canary@db.example/x"}, "a PostgreSQL database"),
         ({"telegram_token": "1:canary"}, "passes through Telegram"),
         ({}, "looked through every 10 minutes"),
+        ({}, "up to 1,000 messages with their answers wait for it in the memory"),
     ],
 )
 def test_the_page_says_what_is_set(changes: dict[str, Any], said: str) -> None:

@@ -17,6 +17,7 @@ from bot.channels.telegram.tables import MESSAGES, UPDATES
 from bot.settings import Settings
 from bot.stores.memory import FORGETTING_SECONDS, FORGOTTEN, MEMORY
 from bot.stores.sweep_clock import SWEEP
+from bot.stores.unsaved import MOST
 
 TEMPLATE = Path(__file__).resolve().parent / "privacy.html"
 # One of those that bot.channels.forgetting takes for the wish.
@@ -123,6 +124,7 @@ def render(settings: Settings, sweep_seconds: float) -> str:
         retention=_say_retention(settings),
         sweep=_say_time(sweep_seconds),
         most=f"{settings.max_conversations:,}",
+        waiting=f"{MOST:,}",
         wish=WISH,
         forgetting=_say_time(FORGETTING_SECONDS),
         tables="\n".join(_write_tables(PURPOSES)),

@@ -39,8 +39,8 @@ FEATURES = (
     "is_gap_without_core",
 )
 SHRINKAGE = 1e-3  # keeps weights of features that carry nothing near zero
-# The likeliest units, which a case is weighed against: with 40 the chances come out flatter, with all 417
-# the same.
+# The likeliest units, which a case is weighed against: with 40 the chances came out flatter, with all of the
+# 350 that there were the same.
 RIVALS = 120
 NEAREST = 3
 FEWEST_CASES = 200  # below, fifteen weights would be fitted to accidents

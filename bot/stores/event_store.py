@@ -35,7 +35,7 @@ RETRY_SECONDS = 0.1
 
 
 class EventStore(TrackerStore):  # type: ignore[misc]
-    """Keeps trackers in the database of the settings; where that is away, everybody begins anew.
+    """Keeps trackers in the database of the settings; while that is away, it knows the turns that wait.
 
     Nothing is raised to Rasa: it would take to a memory of its own, which nobody reads again.
     """
